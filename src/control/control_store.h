@@ -1,0 +1,66 @@
+// The durable truth about profiles, streams, leases and status. `sqlite/` now, `postgres/` later,
+// one schema. Every method is one transaction, durable on return; thread-safe; time is the store's
+// own clock (the database server's where there is one).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/names.h"
+#include "model/profile.h"
+#include "model/stream_status.h"
+
+namespace opendes::control {
+
+// The right to work on one stream until `expires_at`.
+struct Lease {
+  StreamId stream;
+  LeaseEpoch epoch = 0;
+  TimePoint expires_at{};
+};
+
+class ControlStore {
+ public:
+  virtual ~ControlStore() = default;
+
+  // -- Profiles ------------------------------------------------------------------------------
+  // kAlreadyExists when the name is taken in the organisation (case-insensitively, deleted ones
+  // do not count) or another profile of any organisation claims a table of the same destination
+  // (secret, schema, prefix, entity).
+  virtual Result<> InsertProfile(const Profile& profile) = 0;
+  // Writes profile with version `expected_version` + 1 and returns it; kVersionMismatch when the
+  // stored version differs, kNotFound. Streams follow the entity list: new ones are added (due at
+  // once), those of removed entities are removed.
+  virtual Result<Profile> UpdateProfile(const Profile& profile, std::int64_t expected_version) = 0;
+  virtual Result<Profile> GetProfile(const ProfileId& id) = 0;  // kNotFound
+  // Of one organisation, deleted ones included, by creation time.
+  virtual Result<std::vector<Profile>> ListProfiles(const OrganizationId& organization) = 0;
+  virtual Result<std::vector<Profile>> ListActiveProfiles() = 0;
+
+  virtual Result<bool> HasAcceptedPrivacyTerms(const OrganizationId& organization) = 0;
+  virtual Result<> AcceptPrivacyTerms(const OrganizationId& organization,
+                                      const std::string& accepted_by) = 0;
+
+  // -- Streams and leases --------------------------------------------------------------------
+  // Claims the due stream of an active profile that waited longest and is free or whose lease ran
+  // out; epoch grows by one. nullopt when nothing is due. Stopped streams are not due.
+  virtual Result<std::optional<Lease>> ClaimStream(const NodeId& node, Duration ttl) = 0;
+  // kFenced when the lease is no longer ours or the profile is no longer active: stop at once.
+  virtual Result<Lease> RenewLease(const NodeId& node, const Lease& lease, Duration ttl) = 0;
+  // Gives the stream back, due again after `pause`. Losing it before is not an error.
+  virtual Result<> ReleaseLease(const NodeId& node, const Lease& lease, Duration pause) = 0;
+  // Makes the streams of a profile due now (activation, a resync, a wake-up); clears `stopped`.
+  virtual Result<> WakeStreams(const ProfileId& profile) = 0;
+  // Streams of the profile that are leased by a living node: deactivation waits for 0.
+  virtual Result<int> CountLeasedStreams(const ProfileId& profile) = 0;
+
+  // -- Status --------------------------------------------------------------------------------
+  // Replaces the stream's status. A status of a stream that was removed is dropped silently.
+  virtual Result<> SaveStatus(const StreamStatus& status) = 0;
+  virtual Result<std::vector<StreamStatus>> ListStatus(const ProfileId& profile) = 0;
+  virtual Result<StreamStatus> GetStatus(const StreamId& stream) = 0;  // kNotFound
+};
+
+}  // namespace opendes::control
