@@ -24,12 +24,23 @@ constexpr milliseconds kApiHeaderRead = seconds(5);
 constexpr milliseconds kApiBodyRead = seconds(15);
 constexpr milliseconds kApiIdle = seconds(60);
 constexpr std::size_t kApiRequestsInFlight = 100;
+constexpr milliseconds kApiDrain = seconds(2);  // for answers under way when the server stops
+constexpr std::size_t kApiQueuedPieces = 2;     // of a streamed body, ahead of the client
+
+// Inbound access tokens and the keys that sign them.
+constexpr std::size_t kTokenBytes = 16 * kKiB;
+constexpr std::size_t kSigningKeys = 100;  // kept of one issuer
+constexpr milliseconds kKeySetLife = std::chrono::hours(24);
+constexpr milliseconds kKeySetRefetch = std::chrono::minutes(5);  // at most once, for unknown keys
+constexpr milliseconds kKeySetRetry = seconds(10);                // after a failed fetch
+constexpr milliseconds kTokenClockSkew = seconds(300);
 
 // Outbound HTTP.
 constexpr milliseconds kConnectTimeout = seconds(10);
 constexpr milliseconds kRequestTimeout = seconds(150);  // the server itself gives up after 120 s
 constexpr milliseconds kStallTimeout = seconds(30);     // no byte for this long
 constexpr std::size_t kSmallBodyBytes = 1 * kMiB;       // tokens, secrets, key sets
+constexpr std::size_t kAnswerHeaderBytes = 256 * kKiB;
 constexpr std::size_t kMetadataBodyBytes = 32 * kMiB;   // one entity's definition
 
 // The source.
@@ -41,10 +52,18 @@ constexpr int kSourceRequests = 6000;              // per window, service protec
 constexpr milliseconds kSourceWindow = seconds(300);
 constexpr int kSourceConcurrent = 52;
 constexpr std::size_t kErrorBodyShown = 512;       // characters of a peer's answer in an error
+constexpr milliseconds kSourceExecution = seconds(1200);  // execution time per window
+constexpr milliseconds kRetryAfterLongest = seconds(600);  // a longer Retry-After is cut to this
+constexpr std::size_t kSourceUrlLength = 32'767;   // characters of a request's URL
 
 // The pipeline.
 constexpr std::size_t kQueuedBatches = 2;
 constexpr std::size_t kQueuedBytes = 64 * kMiB;
+constexpr milliseconds kTokenRefresh = std::chrono::hours(1);  // of an idle table; it lives 7 days
+
+// Verification.
+constexpr std::int64_t kVerifyRowsHeld = 250'000;   // ids and digests compared in one pass
+constexpr std::size_t kVerifySuspects = 1000;       // rows looked at again by key
 
 // Retries: growing pauses with jitter, for faults of a whole peer.
 constexpr milliseconds kRetryFirstPause = seconds(1);
@@ -54,6 +73,13 @@ constexpr int kRequestAttempts = 4;  // of one request, before the stream gets t
 // Polling.
 constexpr milliseconds kPollShortest = seconds(1);
 constexpr milliseconds kPollLongest = seconds(60);
+constexpr milliseconds kDescribeEvery = std::chrono::minutes(5);  // an entity's metadata, for drift
+constexpr std::size_t kIdleTables = 64;  // destinations kept open between the cycles of a stream
+constexpr milliseconds kStatusEvery = seconds(1);  // saves of a busy stream's status, at most
+constexpr milliseconds kLagEvery = seconds(5);
+
+// Metrics.
+constexpr std::size_t kMetricSeries = 10'000;  // label sets of one name
 
 // Leases.
 constexpr milliseconds kLeaseTtl = seconds(30);

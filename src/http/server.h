@@ -16,25 +16,26 @@
 namespace opendes::http {
 
 struct ServerRequest {
-  std::string method;
-  std::string target;  // as received: path and query, still encoded
-  Headers headers;
-  std::string body;
-  std::string peer_address;
+  std::string method = {};
+  std::string target = {};  // as received: path and query, still encoded
+  Headers headers = {};
+  std::string body = {};
+  std::string peer_address = {};
   bool tls = false;
 };
 
-// Produces a body piece by piece on a handler thread; nullopt ends it well; an error closes the
-// connection at once (how the simulator breaks an answer midway). May block, but must return soon
-// after stop is requested (client gone or server stopping).
+// Produces a body piece by piece on a thread of its own, at most limits::kApiQueuedPieces ahead of
+// the client; nullopt ends it well; an error closes the connection at once (how the simulator
+// breaks an answer midway). May block without keeping handlers waiting, but must return soon after
+// stop is requested (client gone or server stopping).
 using BodyStream = std::function<Result<std::optional<std::string>>(std::stop_token stop)>;
 
 struct ServerResponse {
   int status = 200;
-  Headers headers;  // Content-Length, Connection and Date are added; a Content-Length given together
-                    // with a stream is sent as it is, else a stream is chunked
-  std::string body;
-  BodyStream stream;  // used instead of body when set
+  Headers headers = {};  // Content-Length, Connection and Date are added; a Content-Length given
+                         // together with a stream is sent as it is, else a stream is chunked
+  std::string body = {};
+  BodyStream stream = {};  // used instead of body when set
 };
 
 // Called by several threads at once. An exception becomes a 500 without detail.
@@ -42,9 +43,9 @@ using Handler = std::function<ServerResponse(const ServerRequest& request)>;
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  int port = 0;                  // 0: any free one
-  std::string certificate_pem;   // both set: TLS 1.2 at least
-  std::string private_key_pem;
+  int port = 0;                      // 0: any free one
+  std::string certificate_pem = {};  // both set: TLS 1.2 at least
+  std::string private_key_pem = {};
   std::size_t handler_threads = 8;
   std::size_t max_body = limits::kApiBodyBytes;
   std::size_t max_header = limits::kApiHeaderBytes;

@@ -56,6 +56,11 @@ class RowBatch {
   // -- Building ------------------------------------------------------------------------------
   // Appends a row of nulls and returns its index.
   std::size_t AddRow(const Guid& id, std::int64_t version);
+  // For a decoder that meets the id or version behind the first cells of the row.
+  void SetIdentity(std::size_t row, const Guid& id, std::int64_t version) {
+    ids_[row] = id;
+    versions_[row] = version;
+  }
   void AddDelete(const Guid& id) { deletes_.push_back(id); }
   // Drops the rows (upserts and deletes) whose flag is set; both vectors have one flag a row.
   void Erase(const std::vector<bool>& rows, const std::vector<bool>& deletes);
