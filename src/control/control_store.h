@@ -45,7 +45,9 @@ class ControlStore {
 
   // -- Streams and leases --------------------------------------------------------------------
   // Claims the due stream of an active profile that waited longest and is free or whose lease ran
-  // out; epoch grows by one. nullopt when nothing is due. Stopped streams are not due.
+  // out. Its epoch is greater than every one this store gave out before, and not below the store's
+  // clock in milliseconds, so that a new store also passes the epochs of a lost one. nullopt when
+  // nothing is due. Stopped streams are not due.
   virtual Result<std::optional<Lease>> ClaimStream(const NodeId& node, Duration ttl) = 0;
   // kFenced when the lease is no longer ours or the profile is no longer active: stop at once.
   virtual Result<Lease> RenewLease(const NodeId& node, const Lease& lease, Duration ttl) = 0;

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "test/contract/control_fixture.h"
+
+namespace opendes::control::test {
+
+inline void ExpectSame(const StreamStatus& left, const StreamStatus& right) {
+  EXPECT_EQ(left.stream, right.stream);
+  EXPECT_EQ(left.initial_sync, right.initial_sync);
+  EXPECT_EQ(left.metadata, right.metadata);
+  EXPECT_EQ(left.notifications_total, right.notifications_total);
+  EXPECT_EQ(left.notifications_succeeded, right.notifications_succeeded);
+  EXPECT_EQ(left.notifications_failed, right.notifications_failed);
+  EXPECT_EQ(left.rows_loaded, right.rows_loaded);
+  EXPECT_EQ(left.rows_estimated, right.rows_estimated);
+  EXPECT_EQ(left.metadata_created_at, right.metadata_created_at);
+  EXPECT_EQ(left.initial_data_completed_at, right.initial_data_completed_at);
+  EXPECT_EQ(left.last_change_at, right.last_change_at);
+  EXPECT_EQ(left.last_confirmed_at, right.last_confirmed_at);
+  EXPECT_EQ(left.poll_interval_ms, right.poll_interval_ms);
+  EXPECT_EQ(left.last_error, right.last_error);
+  EXPECT_EQ(left.last_error_at, right.last_error_at);
+  EXPECT_EQ(left.stopped, right.stopped);
+}
+
+inline StreamStatus FullStatus() {
+  StreamStatus status;
+  status.stream = {ProfileId("p1"), EntityName("account")};
+  status.initial_sync = InitialSyncState::kCompletedWithFailures;
+  status.metadata = MetadataState::kFailure;
+  status.notifications_total = 9'007'199'254'740'993;
+  status.notifications_succeeded = 2;
+  status.notifications_failed = 3;
+  status.rows_loaded = 4;
+  status.rows_estimated = 5;
+  const TimePoint time(std::chrono::seconds(1'800'000'000));
+  status.metadata_created_at = time + Duration(1);
+  status.initial_data_completed_at = time + Duration(2);
+  status.last_change_at = time + Duration(3);
+  status.last_confirmed_at = time + Duration(4);
+  status.poll_interval_ms = 6;
+  status.last_error = "RejectedRow (destination): 'quoted'";
+  status.last_error_at = time + Duration(5);
+  status.stopped = true;
+  return status;
+}
+
+TEST_P(ControlContract, NewStreamHasAnEmptyStatus) {
+  Insert(MakeProfile("p1", {"contact", "account"}));
+  const auto statuses = store_->ListStatus(ProfileId("p1"));
+  ASSERT_TRUE(statuses);
+  ASSERT_EQ(statuses->size(), 2U);
+  StreamStatus expected;
+  expected.stream = {ProfileId("p1"), EntityName("account")};
+  ExpectSame((*statuses)[0], expected);
+}
+
+TEST_P(ControlContract, StatusComesBackWhole) {
+  Insert(MakeProfile("p1", {"account"}));
+  ASSERT_TRUE(store_->SaveStatus(FullStatus()));
+  const auto stored = store_->GetStatus(FullStatus().stream);
+  ASSERT_TRUE(stored) << stored.error().ToString();
+  ExpectSame(*stored, FullStatus());
+
+  StreamStatus empty;
+  empty.stream = FullStatus().stream;
+  ASSERT_TRUE(store_->SaveStatus(empty));
+  ExpectSame(*store_->GetStatus(empty.stream), empty);
+}
+
+TEST_P(ControlContract, StatusOfARemovedStreamIsDropped) {
+  EXPECT_TRUE(store_->SaveStatus(FullStatus()));
+  EXPECT_CONTROL_CODE(ErrorCode::kNotFound, store_->GetStatus(FullStatus().stream));
+
+  Profile profile = MakeProfile("p1", {"account"});
+  Insert(profile);
+  ASSERT_TRUE(store_->SaveStatus(FullStatus()));
+  profile.state = ProfileState::kDeleted;
+  Update(profile);
+  EXPECT_TRUE(store_->ListStatus(profile.id)->empty());
+}
+
+TEST_P(ControlContract, StoppedStreamIsNotDueUntilWoken) {
+  Insert(MakeProfile("p1", {"account"}));
+  const auto lease = Claim();
+  ASSERT_TRUE(store_->SaveStatus(FullStatus()));
+  ASSERT_TRUE(store_->ReleaseLease(node_, *lease, Duration(0)));
+  EXPECT_FALSE(Claim());
+  ASSERT_TRUE(store_->WakeStreams(ProfileId("p1")));
+  EXPECT_FALSE(store_->GetStatus(FullStatus().stream)->stopped);
+  EXPECT_TRUE(Claim());
+}
+
+}  // namespace opendes::control::test
