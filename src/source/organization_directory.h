@@ -15,7 +15,7 @@
 namespace opendes::source {
 
 struct OrganizationEntry {
-  OrganizationId id;      // from the organisation itself (WhoAmI), remembered once known
+  OrganizationId id;  // from the organisation itself (WhoAmI), remembered once known
   std::string name;
   std::string url;        // as configured, ends with '/'
   std::string tenant_id;  // GUID text, lower case

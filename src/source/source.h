@@ -28,6 +28,8 @@ namespace opendes::source {
 // Raw bytes of one page as the source sent them; recorded pages are test data.
 struct SourcePage {
   std::string body;
+  // The cursor it was read with, so that a page leading back to itself is noticed; may be empty.
+  Cursor read_from = {};
 };
 
 struct EntitySummary {
@@ -68,7 +70,8 @@ class Source {
   // The page is taken by mutable reference because the parser may pad it in place.
   virtual Result<RowBatch> DecodePage(const TableSchema& schema, SourcePage& page) = 0;
 
-  // The row as it is now, as a batch with one row, or with no row when it does not exist (any more).
+  // The row as it is now, as a batch with one row, or with no row when it does not exist (any
+  // more).
   virtual Result<RowBatch> ReadRow(const TableSchema& schema, const Guid& id,
                                    const RunContext& context) = 0;
 
@@ -78,7 +81,8 @@ class Source {
 
   virtual Result<OrganizationFacts> ReadOrganization(const RunContext& context) = 0;
   // Whether the user or application with this Entra object id is a System Administrator of the
-  // organisation, through a role of its own or of a team. False also for unknown and disabled users.
+  // organisation, through a role of its own or of a team. False also for unknown and disabled
+  // users.
   virtual Result<bool> IsSystemAdministrator(const Guid& entra_object_id,
                                              const RunContext& context) = 0;
   // Everything that can be exported, sorted by name.
