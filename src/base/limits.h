@@ -23,9 +23,27 @@ constexpr int kApiConnections = 512;
 constexpr milliseconds kApiHeaderRead = seconds(5);
 constexpr milliseconds kApiBodyRead = seconds(15);
 constexpr milliseconds kApiIdle = seconds(60);
-constexpr std::size_t kApiRequestsInFlight = 100;
 constexpr milliseconds kApiDrain = seconds(2);  // for answers under way when the server stops
 constexpr std::size_t kApiQueuedPieces = 2;     // of a streamed body, ahead of the client
+
+// One API request: how long it may use its peers before it is given up.
+constexpr milliseconds kRequestBudget = seconds(60);
+constexpr milliseconds kTableCreationBudget = std::chrono::minutes(5);
+constexpr milliseconds kVerifyBudget = std::chrono::minutes(15);
+// How long deactivate and delete wait for workers to let go. A worker learns of it when it renews
+// its lease (kLeaseRenewEvery), so this is a little more.
+constexpr milliseconds kDrainWait = seconds(15);
+constexpr milliseconds kDrainLook = milliseconds(100);
+// Calls that keep a handler thread for long (events, verify): fewer than the server has threads.
+constexpr int kLongCalls = 5;
+// No longer than an authorisation is remembered.
+constexpr milliseconds kEventStreamLife = std::chrono::minutes(5);
+constexpr milliseconds kEventPause = seconds(1);
+// A refusal is short: whoever was just given the role should not have to wait.
+constexpr milliseconds kAdministratorRemembered = std::chrono::minutes(5);
+constexpr milliseconds kRefusalRemembered = seconds(10);
+constexpr std::size_t kAdministratorsRemembered = 10'000;
+constexpr int kStateChangeAttempts = 16;  // of one that loses against other writers
 
 // Inbound access tokens and the keys that sign them.
 constexpr std::size_t kTokenBytes = 16 * kKiB;
