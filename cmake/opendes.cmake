@@ -50,6 +50,7 @@ function(opendes_test name)
   target_link_libraries(${target} PRIVATE ${ARG_LIBS} opendes_warnings GTest::gmock GTest::gtest_main)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test)
   # One ctest entry a program: starting a sanitized process costs more than most test cases.
-  add_test(NAME ${name} COMMAND ${target} --gtest_brief=0)
+  # Tests find documents and recorded inputs by their path in the repository.
+  add_test(NAME ${name} COMMAND ${target} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
 endfunction()

@@ -7,6 +7,7 @@
 #include "simulator/control/control_api.h"
 #include "simulator/directory_rows.h"
 #include "simulator/facts.h"
+#include "simulator/facts_folder.h"
 #include "simulator/identity/identities.h"
 #include "simulator/organization_front.h"
 #include "simulator/store/json_text.h"
@@ -91,7 +92,7 @@ Result<std::unique_ptr<Simulator>> Simulator::Start(const Options& options, Cloc
 Result<> Simulator::StartDirectory(const Options& options) {
   OPENDES_TRY_ASSIGN(auto keys, SigningKeys::Make());
   directory_ = std::make_unique<Directory>(std::move(keys), clock_);
-  OPENDES_TRY_ASSIGN(directory_->facts, LoadFacts(SIMULATOR_FACTS_DIR));
+  OPENDES_TRY_ASSIGN(directory_->facts, LoadFacts(FactsFolder()));
   for (const auto& [table, count] : options.rows) {
     if (directory_->facts.Find(table) != nullptr) continue;
     return Fail(ErrorCode::kInvalidArgument, Blame::kCaller, "there is no table '{}'", table);

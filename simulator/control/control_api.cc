@@ -74,7 +74,8 @@ std::optional<http::ServerResponse> ControlApi::Answer(const http::ServerRequest
     parsed.body = std::move(value.as_object());
   }
   auto answer = route->run({organization_, front_, keys_, vault_, live_}, parsed);
-  if (!answer) return Failed(opendes::Facts(answer.error().code).http_status, answer.error().message);
+  if (!answer)
+    return Failed(opendes::Facts(answer.error().code).http_status, answer.error().message);
   return std::move(*answer);
 }
 

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "base/limits.h"
 #include "api/query.h"
+#include "base/limits.h"
 
 namespace opendes::api {
 namespace {

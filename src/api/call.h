@@ -7,11 +7,11 @@
 
 #include "api/administrators.h"
 #include "api/api.h"
-#include "base/limits.h"
 #include "api/busy_profiles.h"
 #include "api/deadline.h"
 #include "api/query.h"
 #include "api/seats.h"
+#include "base/limits.h"
 #include "model/profile.h"
 
 namespace opendes::api {

@@ -40,7 +40,8 @@ Result<std::unique_ptr<destination::Destination>> OpenDestination(Outside& outsi
   return destination::MakeDestination(profile.destination_type, connection_string,
                                       {.schema = profile.schema,
                                        .prefix = profile.prefix,
-                                       .write_delete_log = profile.write_delete_log});
+                                       .write_delete_log = profile.write_delete_log,
+                                       .read_only = true});
 }
 
 }  // namespace opendes::app

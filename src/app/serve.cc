@@ -1,5 +1,6 @@
 #include "app/serve.h"
 
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -23,6 +24,11 @@ void ForbidCoreDumps() {
   prctl(PR_SET_DUMPABLE, 0);
 #endif
 }
+
+// Pages and batches are tens of megabytes each. Left alone, glibc raises its threshold with every
+// such block that is freed and then keeps them in its heaps: 169 MB of resident memory instead of
+// 110 while a table loads (bench: rss_mb).
+void ReturnLargeBlocksToTheSystem() { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
 telemetry::Level LevelOf(const std::string& word) {
   if (word == "debug") return telemetry::Level::kDebug;
@@ -68,6 +74,7 @@ class ReadyFile {
 
 Result<> Serve(const std::string& configuration_path, std::stop_token stop) {
   ForbidCoreDumps();
+  ReturnLargeBlocksToTheSystem();
   OPENDES_TRY_ASSIGN(const Configuration configuration, LoadConfiguration(configuration_path));
   telemetry::SetLevel(LevelOf(configuration.log_level));
   if (!configuration.log_file.empty()) OPENDES_TRY(telemetry::SetOutput(configuration.log_file));

@@ -81,7 +81,8 @@ Result<IssuedToken> DecodeTokenAnswer(const http::ClientResponse& answer,
               .detail = Explanation(answer, client_secret)};
   if (answer.status == 400 || answer.status == 401 || answer.status == 403) {
     error.code = ErrorCode::kUnauthenticated;
-    error.message = "the identity provider refuses the credentials";
+    error.message =
+        "the identity provider refuses the credentials: check client_id and client_secret";
   } else if (answer.status == 429 || answer.status >= 500) {
     error.code = ErrorCode::kUnavailable;
   }

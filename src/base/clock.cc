@@ -152,7 +152,8 @@ std::optional<std::int64_t> ParseIso8601Micros(std::string_view text) {
 }
 
 std::size_t FormatIso8601Micros(std::int64_t micros, char* out) {
-  const auto time = std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(micros));
+  const auto time =
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(micros));
   const auto days = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(days);
   const std::int64_t of_day = (time - days).count();

@@ -47,8 +47,9 @@ class FakeClock final : public Clock {
 
 // "2026-11-24T21:54:03.120Z"; the fraction is left out when it is zero.
 std::string FormatIso8601(TimePoint time);
-// Accepts "YYYY-MM-DD", "YYYY-MM-DDTHH:MM[:SS[.f{1,7}]]" and a zone of Z or ±HH:MM (none means UTC).
-// Microseconds since 1970-01-01T00:00:00Z; nullopt for anything else, impossible dates included.
+// Accepts "YYYY-MM-DD", "YYYY-MM-DDTHH:MM[:SS[.f{1,7}]]" and a zone of Z or ±HH:MM (none means
+// UTC). Microseconds since 1970-01-01T00:00:00Z; nullopt for anything else, impossible dates
+// included.
 std::optional<std::int64_t> ParseIso8601Micros(std::string_view text);
 // The inverse: writes "YYYY-MM-DDTHH:MM:SS[.ffffff]" + "Z" without allocating; returns the length.
 // out needs 28 bytes. Years 1 to 9999.

@@ -12,7 +12,8 @@ constexpr char kHex[] = "0123456789abcdef";
 constexpr std::array<std::int8_t, 256> MakeNibbles() {
   std::array<std::int8_t, 256> table{};
   for (auto& value : table) value = -1;
-  for (int i = 0; i < 10; ++i) table[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
+  for (int i = 0; i < 10; ++i)
+    table[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
   for (int i = 0; i < 6; ++i) {
     table[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(10 + i);
     table[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);

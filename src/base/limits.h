@@ -59,20 +59,20 @@ constexpr milliseconds kRequestTimeout = seconds(150);  // the server itself giv
 constexpr milliseconds kStallTimeout = seconds(30);     // no byte for this long
 constexpr std::size_t kSmallBodyBytes = 1 * kMiB;       // tokens, secrets, key sets
 constexpr std::size_t kAnswerHeaderBytes = 256 * kKiB;
-constexpr std::size_t kMetadataBodyBytes = 32 * kMiB;   // one entity's definition
+constexpr std::size_t kMetadataBodyBytes = 32 * kMiB;  // one entity's definition
 
 // The source.
 constexpr std::size_t kPageBytes = 64 * kMiB;
-constexpr int kPageRows = 5000;                    // Dataverse's default and maximum
-constexpr std::size_t kLinkBytes = 64 * kKiB;      // a next or delta link
+constexpr int kPageRows = 5000;                       // Dataverse's default and maximum
+constexpr std::size_t kLinkBytes = 64 * kKiB;         // a next or delta link
 constexpr std::size_t kCycleIdsRemembered = 500'000;  // ids of one delta cycle held in memory
-constexpr int kSourceRequests = 6000;              // per window, service protection
+constexpr int kSourceRequests = 6000;                 // per window, service protection
 constexpr milliseconds kSourceWindow = seconds(300);
 constexpr int kSourceConcurrent = 52;
-constexpr std::size_t kErrorBodyShown = 512;       // characters of a peer's answer in an error
-constexpr milliseconds kSourceExecution = seconds(1200);  // execution time per window
+constexpr std::size_t kErrorBodyShown = 512;  // characters of a peer's answer in an error
+constexpr milliseconds kSourceExecution = seconds(1200);   // execution time per window
 constexpr milliseconds kRetryAfterLongest = seconds(600);  // a longer Retry-After is cut to this
-constexpr std::size_t kSourceUrlLength = 32'767;   // characters of a request's URL
+constexpr std::size_t kSourceUrlLength = 32'767;           // characters of a request's URL
 
 // The pipeline.
 constexpr std::size_t kQueuedBatches = 2;
@@ -80,8 +80,8 @@ constexpr std::size_t kQueuedBytes = 64 * kMiB;
 constexpr milliseconds kTokenRefresh = std::chrono::hours(1);  // of an idle table; it lives 7 days
 
 // Verification.
-constexpr std::int64_t kVerifyRowsHeld = 250'000;   // ids and digests compared in one pass
-constexpr std::size_t kVerifySuspects = 1000;       // rows looked at again by key
+constexpr std::int64_t kVerifyRowsHeld = 250'000;  // ids and digests compared in one pass
+constexpr std::size_t kVerifySuspects = 1000;      // rows looked at again by key
 
 // Retries: growing pauses with jitter, for faults of a whole peer.
 constexpr milliseconds kRetryFirstPause = seconds(1);

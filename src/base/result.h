@@ -49,16 +49,16 @@ Error WithContext(Error error, std::string_view context);
 // OPENDES_TRY_ASSIGN(declaration, expression): the same, else the value is moved into declaration.
 #define OPENDES_CONCAT_INNER(a, b) a##b
 #define OPENDES_CONCAT(a, b) OPENDES_CONCAT_INNER(a, b)
-#define OPENDES_TRY(expression)                                                  \
-  do {                                                                           \
-    auto opendes_try_result = (expression);                                      \
-    if (!opendes_try_result) {                                                   \
-      return ::opendes::Fail(std::move(opendes_try_result).error());             \
-    }                                                                            \
+#define OPENDES_TRY(expression)                                      \
+  do {                                                               \
+    auto opendes_try_result = (expression);                          \
+    if (!opendes_try_result) {                                       \
+      return ::opendes::Fail(std::move(opendes_try_result).error()); \
+    }                                                                \
   } while (false)
-#define OPENDES_TRY_ASSIGN_INNER(temporary, declaration, expression)             \
-  auto temporary = (expression);                                                 \
-  if (!temporary) return ::opendes::Fail(std::move(temporary).error());          \
+#define OPENDES_TRY_ASSIGN_INNER(temporary, declaration, expression)    \
+  auto temporary = (expression);                                        \
+  if (!temporary) return ::opendes::Fail(std::move(temporary).error()); \
   declaration = std::move(*temporary)
 #define OPENDES_TRY_ASSIGN(declaration, expression) \
   OPENDES_TRY_ASSIGN_INNER(OPENDES_CONCAT(opendes_try_, __LINE__), declaration, expression)

@@ -1,13 +1,13 @@
 // Names and identifiers that must not be mixed up: an EntityName is not a ProfileId.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <compare>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace opendes {
 

@@ -25,6 +25,7 @@ struct Options {
   std::string schema;  // ignored where the database has none (SQLite)
   std::string prefix;  // empty, or what precedes "_" in every name
   bool write_delete_log = true;
+  bool read_only = false;  // for verify: reads only, and so may read what may not be written
 };
 
 struct ApplyReport {
@@ -53,8 +54,8 @@ class Destination {
   // writes DeleteLog, moves the checkpoint to `next`: all in one durable transaction, or nothing.
   // next.sequence is the claimed sequence + 1 and next.epoch == context.epoch. Calling it again
   // with the same arguments changes nothing (already_applied).
-  //  DeleteLog: one line for every row really deleted, with version = the deleted row's version + 1,
-  //  and one for an id that was never there, once, with version = max(next.high_version, 1).
+  //  DeleteLog: one line for every row really deleted, with version = the deleted row's version +
+  //  1, and one for an id that was never there, once, with version = max(next.high_version, 1).
   // Errors: kFenced (epoch or sequence is not what is stored), kRejectedRow (a value does not fit;
   // nothing was applied), kCommitInDoubt (Claim again and compare sequence), kUnavailable,
   // kDestinationFull, kReadOnly, kSchemaChanged (a column or the table is gone: Prepare again).

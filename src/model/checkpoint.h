@@ -17,14 +17,14 @@ enum class LoadPhase : std::uint8_t {
 
 struct Checkpoint {
   Cursor cursor;
-  LeaseEpoch epoch = 0;          // of the worker that wrote it
-  std::int64_t sequence = 0;     // batches applied since the table was made; +1 with each
-  std::int64_t generation = 1;   // full loads of the table, this one included
+  LeaseEpoch epoch = 0;         // of the worker that wrote it
+  std::int64_t sequence = 0;    // batches applied since the table was made; +1 with each
+  std::int64_t generation = 1;  // full loads of the table, this one included
   LoadPhase phase = LoadPhase::kFirstLoad;
-  bool mid_cycle = false;        // kLive: the cursor stands between two pages of one delta cycle
-  std::int64_t rows_loaded = 0;  // rows of this generation's full load applied so far
+  bool mid_cycle = false;         // kLive: the cursor stands between two pages of one delta cycle
+  std::int64_t rows_loaded = 0;   // rows of this generation's full load applied so far
   std::int64_t high_version = 0;  // highest versionnumber applied
-  TimePoint saved_at{};          // when the batch was applied, by the worker's clock
+  TimePoint saved_at{};           // when the batch was applied, by the worker's clock
 
   bool operator==(const Checkpoint&) const = default;
 };

@@ -7,10 +7,10 @@
 
 namespace opendes {
 
-using EntityName = StrongString<struct EntityNameTag>;            // logical name, lower case
-using ProfileId = StrongString<struct ProfileIdTag>;              // GUID text
-using OrganizationId = StrongString<struct OrganizationIdTag>;    // GUID text, lower case
-using NodeId = StrongString<struct NodeIdTag>;                    // one running `opendes serve`
+using EntityName = StrongString<struct EntityNameTag>;          // logical name, lower case
+using ProfileId = StrongString<struct ProfileIdTag>;            // GUID text
+using OrganizationId = StrongString<struct OrganizationIdTag>;  // GUID text, lower case
+using NodeId = StrongString<struct NodeIdTag>;                  // one running `opendes serve`
 
 // Grows with every claim of a stream; the destination refuses writes of a smaller one.
 using LeaseEpoch = std::int64_t;

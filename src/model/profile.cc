@@ -28,8 +28,9 @@ tl::unexpected<Error> Wrong(std::string_view field, std::string_view value, std:
 
 Result<> CheckEntities(const Profile& profile) {
   if (profile.entities.empty()) {
-    return Fail(ErrorCode::kInvalidArgument, Blame::kCaller,
-                "Entities is empty: name at least one entity, for example {{\"Type\": \"account\"}}");
+    return Fail(
+        ErrorCode::kInvalidArgument, Blame::kCaller,
+        "Entities is empty: name at least one entity, for example {{\"Type\": \"account\"}}");
   }
   if (profile.entities.size() > limits::kEntitiesPerProfile) {
     return Wrong("Entities", std::to_string(profile.entities.size()), "at most 2000 entities");
@@ -87,8 +88,7 @@ Result<> CheckProfile(const Profile& profile) {
                  "fewer than 15 letters, digits or underscores");
   }
   if (profile.schema.empty() || profile.schema.size() > 63 || !IsIdentifier(profile.schema)) {
-    return Wrong("DestinationSchemaName", profile.schema,
-                 "1 to 63 letters, digits or underscores");
+    return Wrong("DestinationSchemaName", profile.schema, "1 to 63 letters, digits or underscores");
   }
   if (profile.retry.max_retry_count < 0 || profile.retry.max_retry_count > 20) {
     return Wrong("RetryPolicy.MaxRetryCount", std::to_string(profile.retry.max_retry_count),

@@ -55,7 +55,7 @@ struct Profile {
   DestinationType destination_type = DestinationType::kSqlAzure;
   SecretRef destination;
   std::string schema = "dbo";
-  std::string prefix;  // without the "_" that follows it in table names
+  std::string prefix;                   // without the "_" that follows it in table names
   std::vector<ProfileEntity> entities;  // N:N relationships by their intersect entity's name
   RetryPolicy retry;
   bool write_delete_log = true;

@@ -83,7 +83,7 @@ class RowBatch {
   void Reserve(std::size_t rows, std::size_t arena_bytes);
 
   // -- What comes after this batch ------------------------------------------------------------
-  Cursor next;               // where the page after this one starts
+  Cursor next;                // where the page after this one starts
   bool end_of_cycle = false;  // next is a delta link: nothing more to read for now
 
  private:

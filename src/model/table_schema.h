@@ -40,8 +40,9 @@ struct ColumnSchema {
   int length = 0;  // kString: characters
   int scale = 0;   // kDecimal: digits after the point
   ColumnOrigin origin = ColumnOrigin::kAttribute;
-  std::string source_property;  // kAttribute: JSON key; kLookupType, kLabel: key of the lookup value
-  std::string only_target;      // kLookupType: the target when the lookup has just one
+  std::string
+      source_property;      // kAttribute: JSON key; kLookupType, kLabel: key of the lookup value
+  std::string only_target;  // kLookupType: the target when the lookup has just one
 
   bool operator==(const ColumnSchema&) const = default;
 };

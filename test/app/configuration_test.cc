@@ -61,8 +61,7 @@ TEST(Configuration, NormalizesUrlsAndTenants) {
 
 TEST(Configuration, TheExampleParses) {
   setenv("CONTOSO_CLIENT_SECRET", "hush", 1);
-  const auto configuration = LoadConfiguration(std::filesystem::path(__FILE__).parent_path() /
-                                               "../../docs/examples/opendes.toml");
+  const auto configuration = LoadConfiguration("docs/examples/opendes.toml");
   ASSERT_TRUE(configuration) << ErrorOf(configuration);
   EXPECT_EQ(configuration->organizations.at(0).client_secret.Reveal(), "hush");
   EXPECT_EQ(configuration->secrets.at(0).first, "warehouse");

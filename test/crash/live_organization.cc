@@ -8,6 +8,7 @@
 
 #include "simulator/directory_rows.h"
 #include "simulator/facts.h"
+#include "simulator/facts_folder.h"
 #include "simulator/identity/identities.h"
 #include "simulator/row_scale.h"
 
@@ -45,8 +46,8 @@ LiveOrganization::LiveOrganization(std::uint64_t seed)
       tokens_(*keys_, clock_),
       vault_(tokens_, clock_),
       options_(MakeOptions()),
-      organization_(MakeOrganizationOptions(options_, seed),
-                    sim::LoadFacts(SIMULATOR_FACTS_DIR).value(), clock_),
+      organization_(MakeOrganizationOptions(options_, seed), sim::LoadFacts(FactsFolder()).value(),
+                    clock_),
       front_(organization_, options_, {identity_, tokens_, vault_}),
       random_(seed) {
   sim::FillDirectoryRows(organization_);

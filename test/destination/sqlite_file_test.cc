@@ -14,8 +14,9 @@
 namespace opendes::destination::test {
 namespace {
 
-Result<std::unique_ptr<Destination>> Connect(const std::string& connection_string) {
-  return sqlite::OpenSqliteDestination(Secret(connection_string), {});
+Result<std::unique_ptr<Destination>> Connect(const std::string& connection_string,
+                                             const Options& options = {}) {
+  return sqlite::OpenSqliteDestination(Secret(connection_string), options);
 }
 
 class SqliteFileTest : public testing::Test {
@@ -72,13 +73,18 @@ TEST_F(SqliteFileTest, FileThatIsNoDatabase) {
   EXPECT_CODE(ErrorCode::kCorrupt, Connect(source_));
 }
 
-TEST_F(SqliteFileTest, ReadOnlyModeReadsAndRefusesToWrite) {
+TEST_F(SqliteFileTest, ReadOnlyModeIsRefusedToWhoWantsToWrite) {
+  Start(**Connect(source_));
+  EXPECT_CODE(ErrorCode::kReadOnly, Connect(source_ + ";Mode=ReadOnly"));
+}
+
+TEST_F(SqliteFileTest, ReadOnlyReadsAndRefusesToWrite) {
   auto writer = Connect(source_);
   ASSERT_TRUE(writer);
   Start(**writer);
   ASSERT_TRUE(Apply(**writer, 1));
 
-  auto reader = Connect(source_ + ";Mode=ReadOnly");
+  auto reader = Connect(source_, {.read_only = true});
   ASSERT_TRUE(reader) << reader.error().ToString();
   EXPECT_EQ(Count(**reader), 1);
   EXPECT_TRUE((*reader)->Prepare(SmallSchema(), Context())) << "there is nothing to write";

@@ -8,11 +8,13 @@
 #include <fstream>
 #include <set>
 
+#include "simulator/facts_folder.h"
+
 namespace opendes::sim {
 namespace {
 
 const Facts& RealFacts() {
-  static const Facts facts = LoadFacts(SIMULATOR_FACTS_DIR).value();
+  static const Facts facts = LoadFacts(FactsFolder()).value();
   return facts;
 }
 

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "http/message.h"
+#include "simulator/facts_folder.h"
 #include "simulator/metadata/metadata_api.h"
 
 namespace opendes::sim {
@@ -14,7 +15,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 const std::shared_ptr<const Facts>& RealFacts() {
-  static const auto facts = std::make_shared<const Facts>(LoadFacts(SIMULATOR_FACTS_DIR).value());
+  static const auto facts = std::make_shared<const Facts>(LoadFacts(FactsFolder()).value());
   return facts;
 }
 

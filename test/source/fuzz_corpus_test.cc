@@ -14,7 +14,7 @@ namespace {
 template <typename Target>
 int Replay(const std::string& name, Target target) {
   int inputs = 0;
-  const auto folder = std::filesystem::path(OPENDES_FUZZ_CORPUS) / name;
+  const auto folder = std::filesystem::path("test/fuzz/corpus") / name;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     SCOPED_TRACE(entry.path().string());
     std::ifstream file(entry.path(), std::ios::binary);

@@ -215,12 +215,15 @@ Result<std::unique_ptr<Destination>> OpenSqliteDestination(const Secret& connect
                                                            Options options) {
   OPENDES_TRY_ASSIGN(sql::OpenOptions open, ParseConnectionString(connection_string.Reveal()));
   open.page_bytes = kPageBytes;
+  open.read_only |= options.read_only;
   OPENDES_TRY(CheckPath(open));
   Result<sql::Connection> connection = sql::Connection::Open(open, &ClassifyError);
   if (!connection) return Fail(WithContext(std::move(connection).error(), open.path));
-  if (connection->read_only() && !open.read_only) {
+  if (connection->read_only() && !options.read_only) {
     return Fail(ErrorCode::kReadOnly, Blame::kDestination,
-                "'{}' cannot be written: allow writing to the file and its directory", open.path);
+                "'{}' is read-only: allow writing to the file and its directory, and leave "
+                "Mode=ReadOnly out of the connection string",
+                open.path);
   }
   return std::make_unique<SqliteDestination>(*std::move(connection), std::move(options));
 }
