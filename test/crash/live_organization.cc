@@ -46,7 +46,7 @@ LiveOrganization::LiveOrganization(std::uint64_t seed)
       tokens_(*keys_, clock_),
       vault_(tokens_, clock_),
       options_(MakeOptions()),
-      organization_(MakeOrganizationOptions(options_, seed), sim::LoadFacts(FactsFolder()).value(),
+      organization_(MakeOrganizationOptions(options_, seed), sim::LoadFacts(sim::FactsFolder()).value(),
                     clock_),
       front_(organization_, options_, {identity_, tokens_, vault_}),
       random_(seed) {

@@ -84,7 +84,9 @@ TEST_F(SqliteFileTest, ReadOnlyReadsAndRefusesToWrite) {
   Start(**writer);
   ASSERT_TRUE(Apply(**writer, 1));
 
-  auto reader = Connect(source_, {.read_only = true});
+  Options options;
+  options.read_only = true;
+  auto reader = Connect(source_, options);
   ASSERT_TRUE(reader) << reader.error().ToString();
   EXPECT_EQ(Count(**reader), 1);
   EXPECT_TRUE((*reader)->Prepare(SmallSchema(), Context())) << "there is nothing to write";
