@@ -1,4 +1,4 @@
-# What a newcomer types. Every target installs what is missing (with sudo where not root).
+# What a newcomer types. Every target but clean installs what is missing (sudo where not root).
 .PHONY: build demo test bench fuzz format clean deps
 
 JOBS ?= $(shell nproc)
@@ -20,7 +20,7 @@ bench: build ## one line a figure: bench: NAME VALUE
 fuzz: deps ## every fuzz target for FUZZ_SECONDS (default 60)
 	@tools/run_fuzz.sh
 
-format: ## rewrites our C++ in the house style
+format: deps ## rewrites our C++ in the house style
 	@git ls-files '*.h' '*.cc' | xargs clang-format-14 -i
 
 clean:

@@ -7,13 +7,11 @@ cd "$(dirname "$0")/.."
 sudo=()
 [ "$(id -u)" -eq 0 ] || sudo=(sudo)
 
-wanted=$(sed 's/#.*//' packaging/apt-packages.txt | xargs)
-command -v npm >/dev/null || wanted="$wanted nodejs npm"
-
 missing=()
-for package in $wanted; do
+while read -r package _ command; do
+  [ -z "$command" ] || ! command -v "$command" >/dev/null || continue
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
-done
+done < <(sed 's/#.*//' packaging/apt-packages.txt | grep .)
 if [ "${#missing[@]}" -gt 0 ]; then
   echo "installing: ${missing[*]}"
   "${sudo[@]}" apt-get update -qq

@@ -71,6 +71,10 @@ void ReadServer(TomlSection section, ServerConfiguration& server) {
 
   server.public_url = WithoutTrailingSlash(server.public_url);
   if (!server.public_url.empty()) CheckUrl(section, "public_url", server.public_url, true);
+  if (server.behind_proxy && server.public_url.empty()) {
+    section.Refuse("public_url",
+                   "is needed with behind_proxy = true: clients are told to come back there");
+  }
   if (server.certificate_file.empty() != server.private_key_file.empty()) {
     section.Refuse("tls", "needs both certificate and private_key");
   }

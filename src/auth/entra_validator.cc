@@ -91,11 +91,12 @@ class EntraValidator final : public TokenValidator {
     });
   }
 
-  // An ID token has the same issuer and may have the same audience, but tells no right: it names
-  // neither the calling application nor a permission, and may carry hashes of other tokens.
+  // An ID token has the same issuer, may have the same audience and may even list roles, but it
+  // does not name the calling application as every access token does (appid in v1, azp in v2), and
+  // may carry hashes of other tokens.
   static bool IsAccessToken(const TokenFields& claims) {
     if (claims.Has("at_hash") || claims.Has("c_hash")) return false;
-    return claims.Has("scp") || claims.Has("roles") || claims.Has("appid") || claims.Has("azp");
+    return claims.Has("appid") || claims.Has("azp");
   }
 
   static Result<Principal> ReadPrincipal(const TokenFields& claims) {

@@ -70,7 +70,10 @@ Result<KeySet::Ring> KeySet::Fetch(const std::stop_token& stop) {
 }
 
 Result<std::string> KeySet::Get(const std::string& url, const std::stop_token& stop) {
-  auto answer = client_->Send({.url = url, .headers = {{"Accept", "application/json"}}}, stop);
+  // Callers of the API wait for this: a provider that hangs must not hold them long.
+  auto answer = client_->Send(
+      {.url = url, .headers = {{"Accept", "application/json"}}, .timeout = limits::kConnectTimeout},
+      stop);
   if (!answer) return Fail(WithContext(std::move(answer).error(), "signing keys"));
   if (answer->status != 200) {
     return Fail(ErrorCode::kUnavailable, Blame::kSource,

@@ -45,6 +45,12 @@ Result<Principal> TokenChecker::Check(const http::Headers& headers, std::stop_to
   if (!fetched) {
     telemetry::Warning("signing_keys_not_fetched", {{"error", fetched.error().ToString()}});
   }
+  // Without any key no token can be judged: that is not the caller's fault.
+  if (keys_->Current()->size() == 0) {
+    return fetched ? Fail(ErrorCode::kUnavailable, Blame::kSource,
+                          "the identity provider's signing keys are not known yet: try again soon")
+                   : Fail(fetched.error());
+  }
   return validator_->Validate(*bearer, clock_->Now());
 }
 

@@ -122,6 +122,16 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     beast_http::async_read_header(stream_, buffer_, *parser_, Then(&HttpSession::OnHeader));
   }
 
+  // The parser passes over codings it does not know, and what it then takes for the next request
+  // would be the body of this one.
+  template <typename Head>
+  static bool HasUnknownCoding(const Head& head) {
+    const auto codings = head.count(beast_http::field::transfer_encoding);
+    if (codings == 0) return false;
+    return codings > 1 || head.version() == 10 ||
+           !beast::iequals(head[beast_http::field::transfer_encoding], "chunked");
+  }
+
   void OnHeader(const error_code& error, std::size_t) {
     if (error) return OnReadError(error);
     const auto& head = parser_->get();
@@ -129,6 +139,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     const bool known_version = head.version() == 11 || head.version() == 10;
     if (!known_version || head.count(beast_http::field::host) > 1) return Refuse(400);
     if (head.version() == 11 && head.count(beast_http::field::host) == 0) return Refuse(400);
+    if (HasUnknownCoding(head)) return Refuse(400);
     if (!beast::iequals(head[beast_http::field::expect], "100-continue")) return ReadBody();
     answer_head_ = "HTTP/1.1 100 Continue\r\n\r\n";
     Write({asio::buffer(answer_head_)}, &HttpSession::ReadBody);

@@ -83,6 +83,12 @@ Result<> CheckProfile(const Profile& profile) {
   if (profile.destination.uri.empty()) {
     return Wrong("DestinationKeyVaultUri", "", "the URL of a Key Vault secret, or local:NAME");
   }
+  // A file's path must come from who runs the service: a vault's secret comes from a caller.
+  if (profile.destination_type == DestinationType::kSqlite &&
+      !profile.destination.uri.starts_with("local:")) {
+    return Wrong("DestinationKeyVaultUri", profile.destination.uri,
+                 "sqlite takes its connection string from the configuration only: local:NAME");
+  }
   if (profile.prefix.size() >= limits::kPrefixLength || !IsIdentifier(profile.prefix)) {
     return Wrong("DestinationPrefix", profile.prefix,
                  "fewer than 15 letters, digits or underscores");

@@ -78,7 +78,7 @@ Result<Suspects> FindSuspects(source::Source& source, destination::Destination& 
     for (; bucket < BucketSums::kBuckets && held < limits::kVerifyRowsHeld; ++bucket) {
       if (left[bucket] == right[bucket]) continue;
       chosen[bucket] = true;
-      held += left[bucket].rows + 1;
+      held += std::max(left[bucket].rows, right[bucket].rows) + 1;
     }
     if (held > 0) OPENDES_TRY(CompareRows(sides, chosen, suspects));
   }

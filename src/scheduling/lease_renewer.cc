@@ -1,8 +1,10 @@
 #include "scheduling/lease_renewer.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "base/limits.h"
 #include "telemetry/log.h"
 
 namespace opendes::scheduling {
@@ -32,7 +34,7 @@ LeaseRenewer::Watch::~Watch() {
 
 void LeaseRenewer::Run(std::stop_token stop) {
   while (!stop.stop_requested()) {
-    nap_.Sleep(ttl_ / 3, stop);
+    nap_.Sleep(std::min<Duration>(ttl_ / 3, limits::kLeaseRenewEvery), stop);
     RenewAll();
   }
 }

@@ -135,8 +135,10 @@ Result<Secret> DecodeVaultSecret(const http::ClientResponse& answer, std::string
              .retry_after = std::nullopt,
              .detail = std::move(error.detail)};
   } else if (answer.status == 401 || answer.status == 403) {
+    // Blamed on the destination's side: the caller of the API has every right that is theirs to
+    // have.
     error = {.code = ErrorCode::kForbidden,
-             .blame = Blame::kCaller,
+             .blame = Blame::kDestination,
              .message = "the Key Vault does not let this service read the secret: grant it 'get'",
              .retry_after = std::nullopt,
              .detail = std::move(error.detail)};

@@ -135,10 +135,16 @@ TEST(Configuration, PlainHttpOrganizationNeedsPermission) {
 }
 
 TEST(Configuration, BehindProxyMayListenEverywhere) {
-  const auto configuration =
-      ParseWithDefaults("[server]\nlisten = \"[::]:8090\"\nbehind_proxy = true\n");
+  const auto configuration = ParseWithDefaults(
+      "[server]\nlisten = \"[::]:8090\"\nbehind_proxy = true\n"
+      "public_url = \"https://des.contoso.example\"\n");
   ASSERT_TRUE(configuration) << ErrorOf(configuration);
   EXPECT_EQ(configuration->server.address, "::");
+}
+
+TEST(Configuration, BehindProxyNeedsItsPublicUrl) {
+  EXPECT_THAT(ErrorOf(ParseWithDefaults("[server]\nbehind_proxy = true\n")),
+              HasSubstr("server.public_url"));
 }
 
 TEST(Configuration, ErrorsNeverHoldASecret) {

@@ -198,6 +198,8 @@ TEST_F(EntraValidatorTest, RefusesWrongClaims) {
   ClaimTexts id_token = Version2();
   id_token["scp"] = id_token["azp"] = "";
   ExpectRefused("an ID token", Token(Render(id_token)));
+  id_token["roles"] = R"(["Reader"])";
+  ExpectRefused("an ID token with application roles", Token(Render(id_token)));
   ClaimTexts other_tenant = Version2();
   other_tenant["tid"] = Quote(kOther);
   other_tenant["iss"] = Quote(fmt::format("https://login.microsoftonline.com/{}/v2.0", kOther));

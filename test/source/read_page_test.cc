@@ -235,8 +235,8 @@ TEST_F(ReadPageTest, HugeRowsAreReadOneByOneBeforeGivingUp) {
 }
 
 TEST_F(ReadPageTest, ALoginPageIsAClearErrorAndHoldsNoSecret) {
-  parts.client.replies = {Answer(200, "<html>Sign in " + std::string(kToken) + "</html>",
-                                 {{"Content-Type", "text/html"}})};
+  parts.client.replies = {
+      Answer(200, "<html>Sign in " + kToken + "</html>", {{"Content-Type", "text/html"}})};
   const auto page = Read();
   ASSERT_FALSE(page);
   EXPECT_EQ(page.error().code, ErrorCode::kProtocol);
@@ -246,7 +246,7 @@ TEST_F(ReadPageTest, ALoginPageIsAClearErrorAndHoldsNoSecret) {
 
 TEST_F(ReadPageTest, ErrorsNeverEchoTheToken) {
   for (int i = 0; i < limits::kRequestAttempts; ++i) {
-    parts.client.replies.push_back(Answer(500, ErrorBody("0x1", "Bearer " + std::string(kToken))));
+    parts.client.replies.push_back(Answer(500, ErrorBody("0x1", "Bearer " + kToken)));
   }
   const auto page = Read();
   ASSERT_FALSE(page);

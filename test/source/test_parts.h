@@ -17,7 +17,8 @@
 namespace opendes::source {
 
 inline constexpr std::string_view kBase = "https://org.example.com/api/data/v9.2/";
-inline constexpr std::string_view kToken = "CANARY-token-1d3b";
+// As long as real ones: longer than what an error shows of an answer.
+inline const std::string kToken = "CANARY-token-1d3b" + std::string(1500, 't');
 
 // Sleeping moves the time at once and is remembered.
 class SteppingClock final : public Clock {
@@ -56,7 +57,7 @@ class FakeTokens final : public auth::TokenProvider {
   int invalidated = 0;
 
  private:
-  std::shared_ptr<const Secret> token_ = std::make_shared<Secret>(std::string(kToken));
+  std::shared_ptr<const Secret> token_ = std::make_shared<Secret>(kToken);
 };
 
 inline http::ClientResponse Answer(int status, std::string body, http::Headers headers = {}) {

@@ -107,7 +107,7 @@ TEST_F(WireTest, CompressedPage) {
   Serve([this](const http::ServerRequest& request) {
     EXPECT_THAT(std::string(http::Find(request.headers, "Accept-Encoding").value_or("")),
                 HasSubstr("gzip"));
-    EXPECT_EQ(http::Find(request.headers, "Authorization"), "Bearer " + std::string(kToken));
+    EXPECT_EQ(http::Find(request.headers, "Authorization"), "Bearer " + kToken);
     return Json(Gzip(Page(500)), {{"Content-Encoding", "gzip"}});
   });
   const auto batch = ReadBatch();

@@ -94,10 +94,10 @@ WebApi::Answer WebApi::SendOnce(const ApiRequest& request, const RunContext& con
   const int status = response->status;
   const bool success = status >= 200 && status < 300;
   if (success && HoldsJsonObject(response->body)) return std::move(*response);
+  Redact(response->body, (*token)->Reveal());  // before a part of it is cut out for the error
   Fault fault =
       success ? ClassifyNotJson(status, response->headers, response->body)
               : ClassifyError(status, response->headers, response->body, context.clock->Now());
-  Redact(fault.error.detail, (*token)->Reveal());
   if (fault.stale_token) parts_.tokens->Invalidate(*token);
   return tl::unexpected(std::move(fault));
 }
