@@ -46,8 +46,8 @@ LiveOrganization::LiveOrganization(std::uint64_t seed)
       tokens_(*keys_, clock_),
       vault_(tokens_, clock_),
       options_(MakeOptions()),
-      organization_(MakeOrganizationOptions(options_, seed), sim::LoadFacts(sim::FactsFolder()).value(),
-                    clock_),
+      organization_(MakeOrganizationOptions(options_, seed),
+                    sim::LoadFacts(sim::FactsFolder()).value(), clock_),
       front_(organization_, options_, {identity_, tokens_, vault_}),
       random_(seed) {
   sim::FillDirectoryRows(organization_);
