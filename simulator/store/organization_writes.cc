@@ -1,5 +1,6 @@
 // The writing half of Organization.
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "simulator/store/organization.h"
@@ -10,6 +11,33 @@ namespace {
 
 constexpr std::int64_t kDay = 86'400;
 constexpr std::size_t kAllRows = 100'000'000;
+
+// Relationships whose child goes with its parent: the lookup points at the parent.
+struct Parental {
+  std::string_view parent;
+  std::string_view child;
+  std::string_view lookup;
+};
+
+constexpr auto kParental = std::to_array<Parental>({
+    {"opportunity", "opportunityproduct", "_opportunityid_value"},
+    {"account", "task", "_regardingobjectid_value"},
+    {"opportunity", "task", "_regardingobjectid_value"},
+    {"incident", "task", "_regardingobjectid_value"},
+});
+
+// Ids of the rows whose lookup points at the target. Reads every row of the table.
+std::vector<Guid> PointingAt(const TableShape& shape, const TableRows& rows,
+                             std::string_view lookup, const Guid& target) {
+  const Column* column = shape.Find(lookup);
+  if (column == nullptr) return {};
+  const std::string wanted = "\"" + target.ToString() + "\"";
+  std::vector<Guid> found;
+  for (const Row& row : rows.Scan(std::nullopt, kAllRows)) {
+    if (RowValues(shape, row).Json(*column) == wanted) found.push_back(row.id);
+  }
+  return found;
+}
 
 const Column* SideColumn(const TableShape& shape, int side) {
   const auto found = std::ranges::find_if(shape.columns, [side](const Column& column) {
@@ -70,6 +98,14 @@ WriteResult Organization::Delete(std::string_view table, const Guid& id) {
   if (found == nullptr) return WriteResult::kNoTable;
   if (!found->rows.Find(id)) return WriteResult::kNoRow;
   DeleteLinks(table, id);
+  for (const Parental& relationship : kParental) {
+    Table* children = FindTable(relationship.child);
+    if (relationship.parent != table || children == nullptr) continue;
+    for (const Guid& child :
+         PointingAt(*children->shape, children->rows, relationship.lookup, id)) {
+      DeleteLocked(*children, relationship.child, child);
+    }
+  }
   DeleteLocked(*found, table, id);
   return WriteResult::kDone;
 }

@@ -4,11 +4,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const SKIPPED = 77;
 const START_TIMEOUT_MS = 60_000;
-const here = import.meta.dirname;
+// import.meta.dirname came with Node 20; Debian 12 has 18.
+const here = dirname(fileURLToPath(import.meta.url));
 
 function skip(reason) {
   console.log(`skipped: ${reason}`);
