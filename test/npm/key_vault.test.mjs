@@ -1,8 +1,12 @@
 // @azure/keyvault-secrets against the vault: challenge, token, secret, versions, errors.
+import { webcrypto } from 'node:crypto';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { accessToken, control, ready } from './simulator.mjs';
+
+// The client wants the Web Crypto global, which Debian 12's Node 18 has only as a module.
+globalThis.crypto ??= webcrypto;
 
 const VAULT_RESOURCE = 'https://vault.azure.net/';
 
