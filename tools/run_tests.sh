@@ -21,7 +21,7 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 
 log=build/$preset/tests.log
 status=0
-ctest --test-dir "build/$preset" --output-on-failure -j"$(nproc)" "${selection[@]}" 2>&1 |
+tools/throwaway_postgres.sh ctest --test-dir "build/$preset" --output-on-failure -j"$(nproc)" "${selection[@]}" 2>&1 |
   tee "$log" || status=$?
 
 echo

@@ -81,9 +81,10 @@ ControlAnswer ReadLog(const ControlContext& context, const ControlRequest& reque
                                          {"changes", std::move(changes)}});
 }
 
-ControlAnswer Restore(const ControlContext& context, const ControlRequest&) {
+ControlAnswer Restore(const ControlContext& context, const ControlRequest& request) {
   context.live.Stop();
-  context.organization.Restore(Guid::Random());
+  context.organization.Restore(request.Flag("same_id", false) ? context.organization.id()
+                                                              : Guid::Random());
   FillDirectoryRows(context.organization);
   return ControlJson(boost::json::object{{"organization", context.organization.id().ToString()},
                                          {"version", context.organization.version()}});

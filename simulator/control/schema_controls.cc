@@ -1,6 +1,7 @@
 // Changes of the schema, and the life of tokens and stamps that follow from it.
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 #include "simulator/control/control_route.h"
@@ -38,6 +39,12 @@ bool HasAttribute(const ControlContext& context, const ControlRequest& request) 
   return entity != nullptr && entity->Find(request.arguments[1]) != nullptr;
 }
 
+// Applies the edit to the table named by the path.
+void EditTable(const ControlContext& context, const ControlRequest& request,
+               const std::function<void(Facts&)>& edit) {
+  context.organization.EditSchema(request.arguments[0], edit, request.Flag("keep_tokens", false));
+}
+
 ControlAnswer Changed(const ControlContext& context) {
   return ControlJson(
       boost::json::object{{"metadata_version", context.organization.metadata_version()}});
@@ -48,7 +55,7 @@ template <typename Edit>
 ControlAnswer EditAttribute(const ControlContext& context, const ControlRequest& request,
                             const Edit& edit) {
   if (!HasAttribute(context, request)) return NoAttribute(request);
-  context.organization.EditSchema(request.arguments[0], [&](Facts& facts) {
+  EditTable(context, request, [&](Facts& facts) {
     EntityFacts* entity = facts.Find(request.arguments[0]);
     const auto attribute =
         std::ranges::find(entity->attributes, request.arguments[1], &AttributeFacts::logical_name);
@@ -90,7 +97,7 @@ ControlAnswer AddAttribute(const ControlContext& context, const ControlRequest& 
                 "unknown kind or table, or the attribute is there already");
   }
   AttributeFacts attribute = ReadAttribute(request, kind->second);
-  context.organization.EditSchema(request.arguments[0], [&](Facts& facts) {
+  EditTable(context, request, [&](Facts& facts) {
     EntityFacts* entity = facts.Find(request.arguments[0]);
     attribute.column_number = 10'000 + static_cast<int>(entity->attributes.size());
     entity->attributes.push_back(std::move(attribute));
@@ -122,7 +129,7 @@ ControlAnswer ChangeTable(const ControlContext& context, const ControlRequest& r
   if (context.organization.Shape(table) == nullptr) {
     return Fail(ErrorCode::kNotFound, Blame::kCaller, "no table '{}'", table);
   }
-  context.organization.EditSchema(table, [&](Facts& facts) {
+  EditTable(context, request, [&](Facts& facts) {
     EntityFacts* entity = facts.Find(table);
     entity->change_tracking = request.Flag("change_tracking", entity->change_tracking);
   });
@@ -131,7 +138,7 @@ ControlAnswer ChangeTable(const ControlContext& context, const ControlRequest& r
 
 ControlAnswer RemoveTable(const ControlContext& context, const ControlRequest& request) {
   const std::string& table = request.arguments[0];
-  context.organization.EditSchema(table, [&](Facts& facts) {
+  EditTable(context, request, [&](Facts& facts) {
     std::erase_if(facts.entities, [&](const EntityFacts& e) { return e.logical_name == table; });
     std::erase_if(facts.lookups, [&](const LookupFacts& lookup) {
       return lookup.entity == table || lookup.target == table;

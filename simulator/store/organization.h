@@ -112,8 +112,10 @@ class Organization {
   std::vector<TableStatus> Status() const;
 
   // Replaces the schema by what `edit` makes of it and rebuilds the table's shape; its tokens
-  // expire. A table that is no longer there is dropped with its rows.
-  void EditSchema(const std::string& table, const std::function<void(Facts&)>& edit);
+  // expire, as they were seen to, unless they are to be kept. A table that is no longer there is
+  // dropped with its rows.
+  void EditSchema(const std::string& table, const std::function<void(Facts&)>& edit,
+                  bool keep_tokens = false);
   // As if a backup had been restored: the first rows and versions again, under another id.
   void Restore(const Guid& new_id);
 

@@ -52,6 +52,7 @@ std::vector<std::uint64_t> PairOrdinals(const Column& column, std::uint64_t want
                                         std::uint64_t second_count, std::uint64_t row_count) {
   std::vector<std::uint64_t> ordinals;
   const std::uint64_t first_count = column.first_side_count;
+  if (first_count == 0 || second_count == 0) return ordinals;  // nothing to pair
   if (column.side == 0) {
     for (std::uint64_t n = wanted; n < row_count; n += first_count) ordinals.push_back(n);
     return ordinals;
@@ -185,7 +186,8 @@ void Organization::SetExpireDays(int days) {
   state_.expire_days = days;
 }
 
-void Organization::EditSchema(const std::string& table, const std::function<void(Facts&)>& edit) {
+void Organization::EditSchema(const std::string& table, const std::function<void(Facts&)>& edit,
+                              bool keep_tokens) {
   const std::lock_guard lock(mutex_);
   auto facts = std::make_shared<Facts>(*state_.facts);
   edit(*facts);
@@ -202,7 +204,7 @@ void Organization::EditSchema(const std::string& table, const std::function<void
   }
   found->shape = std::make_shared<const TableShape>(
       MakeTableShape(*facts, *entity, options_.seed, Targets(*facts)));
-  found->oldest_good_token = state_.version;
+  if (!keep_tokens) found->oldest_good_token = state_.version;
 }
 
 void Organization::Restore(const Guid& new_id) {

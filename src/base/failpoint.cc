@@ -42,9 +42,14 @@ std::vector<std::unique_ptr<Armed>> ParseEnvironment() {
   return armed;
 }
 
+std::atomic<FailpointHook> installed_hook{nullptr};
+
 }  // namespace
 
+void SetFailpointHook(FailpointHook hook) { installed_hook = hook; }
+
 void Failpoint(const char* name) {
+  if (const FailpointHook hook = installed_hook.load(std::memory_order_relaxed)) hook(name);
   static const std::vector<std::unique_ptr<Armed>> armed = ParseEnvironment();
   for (const auto& point : armed) {
     if (point->name != name || point->passages_left.fetch_sub(1) != 1) continue;

@@ -6,7 +6,12 @@
 
 namespace opendes {
 
-// Thread-safe; one relaxed load when no failpoint is set.
+// Thread-safe; next to nothing when no failpoint is set.
 void Failpoint(const char* name);
+
+// For tests: called at every failpoint, on the thread that passes it; nullptr: nothing is called.
+// May throw what derives from std::exception, to unwind as if the program had died there.
+using FailpointHook = void (*)(const char* name);
+void SetFailpointHook(FailpointHook hook);
 
 }  // namespace opendes

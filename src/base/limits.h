@@ -23,8 +23,9 @@ constexpr int kApiConnections = 512;
 constexpr milliseconds kApiHeaderRead = seconds(5);
 constexpr milliseconds kApiBodyRead = seconds(15);
 constexpr milliseconds kApiIdle = seconds(60);
-constexpr milliseconds kApiDrain = seconds(2);  // for answers under way when the server stops
-constexpr std::size_t kApiQueuedPieces = 2;     // of a streamed body, ahead of the client
+constexpr std::size_t kApiSlowestRead = 1 * kKiB;  // bytes a second that an answer is read with
+constexpr milliseconds kApiDrain = seconds(2);     // for answers under way when the server stops
+constexpr std::size_t kApiQueuedPieces = 2;        // of a streamed body, ahead of the client
 
 // One API request: how long it may use its peers before it is given up.
 constexpr milliseconds kRequestBudget = seconds(60);
@@ -43,6 +44,9 @@ constexpr milliseconds kEventPause = seconds(1);
 constexpr milliseconds kAdministratorRemembered = std::chrono::minutes(5);
 constexpr milliseconds kRefusalRemembered = seconds(10);
 constexpr std::size_t kAdministratorsRemembered = 10'000;
+// The list of organisations leaves out those that do not answer in time.
+constexpr milliseconds kOrganizationWait = seconds(10);
+constexpr std::size_t kOrganizationsAtOnce = 16;
 constexpr int kStateChangeAttempts = 16;  // of one that loses against other writers
 
 // Inbound access tokens and the keys that sign them.
@@ -77,7 +81,15 @@ constexpr std::size_t kSourceUrlLength = 32'767;           // characters of a re
 // The pipeline.
 constexpr std::size_t kQueuedBatches = 2;
 constexpr std::size_t kQueuedBytes = 64 * kMiB;
+constexpr std::size_t kSweepRows = 10'000;       // removed by one step of a sweep
+constexpr milliseconds kLoadTurn = seconds(30);  // of a full read, before other streams get theirs
 constexpr milliseconds kTokenRefresh = std::chrono::hours(1);  // of an idle table; it lives 7 days
+
+// A database server as destination or control store.
+constexpr std::size_t kDatabaseHosts = 8;  // in one connection string
+constexpr milliseconds kDatabaseLockWait = seconds(30);
+constexpr milliseconds kDatabaseStatement = std::chrono::minutes(10);
+constexpr milliseconds kDatabaseIdleTransaction = seconds(60);
 
 // Verification.
 constexpr std::int64_t kVerifyRowsHeld = 250'000;  // ids and digests compared in one pass
@@ -86,12 +98,16 @@ constexpr std::size_t kVerifySuspects = 1000;      // rows looked at again by ke
 // Retries: growing pauses with jitter, for faults of a whole peer.
 constexpr milliseconds kRetryFirstPause = seconds(1);
 constexpr milliseconds kRetryLongestPause = seconds(60);
+constexpr milliseconds kRepairLook = std::chrono::minutes(5);  // where a person has to help
 constexpr int kRequestAttempts = 4;  // of one request, before the stream gets the error
 
 // Polling.
 constexpr milliseconds kPollShortest = seconds(1);
 constexpr milliseconds kPollLongest = seconds(60);
-constexpr milliseconds kDescribeEvery = std::chrono::minutes(5);  // an entity's metadata, for drift
+constexpr milliseconds kSchemaLookEvery = seconds(30);  // at the organisation's schema version
+constexpr milliseconds kDescribeEvery = std::chrono::hours(1);  // an entity's metadata, in any case
+constexpr milliseconds kClaimEvery = seconds(60);  // of a stream in which nothing changes
+constexpr std::size_t kKnownTables = 10'000;       // tables remembered between their cycles
 constexpr std::size_t kIdleTables = 64;  // destinations kept open between the cycles of a stream
 constexpr milliseconds kStatusEvery = seconds(1);  // saves of a busy stream's status, at most
 constexpr milliseconds kLagEvery = seconds(5);

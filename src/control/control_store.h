@@ -19,6 +19,8 @@ struct Lease {
   StreamId stream;
   LeaseEpoch epoch = 0;
   TimePoint expires_at{};
+  // The stream is to be loaded anew unless its generation is greater than this one already.
+  std::optional<std::int64_t> reload_after = std::nullopt;
 };
 
 class ControlStore {
@@ -55,12 +57,18 @@ class ControlStore {
   virtual Result<> ReleaseLease(const NodeId& node, const Lease& lease, Duration pause) = 0;
   // Makes the streams of a profile due now (activation, a resync, a wake-up); clears `stopped`.
   virtual Result<> WakeStreams(const ProfileId& profile) = 0;
+  // Asks for a new generation of the stream: the leases to come have reload_after = the generation
+  // in its status, until a status with a greater one is saved. Makes it due now and clears
+  // `stopped`. kNotFound.
+  virtual Result<> RequestReload(const StreamId& stream) = 0;
   // Streams of the profile that are leased by a living node: deactivation waits for 0.
   virtual Result<int> CountLeasedStreams(const ProfileId& profile) = 0;
 
   // -- Status --------------------------------------------------------------------------------
-  // Replaces the stream's status. A status of a stream that was removed is dropped silently.
-  virtual Result<> SaveStatus(const StreamStatus& status) = 0;
+  // Replaces the stream's status. One of a stream that was removed, or from an epoch older than the
+  // stream's newest lease, is dropped silently. `stopped` is not taken over when the stream was
+  // woken since its lease was claimed.
+  virtual Result<> SaveStatus(const StreamStatus& status, LeaseEpoch epoch) = 0;
   virtual Result<std::vector<StreamStatus>> ListStatus(const ProfileId& profile) = 0;
   virtual Result<StreamStatus> GetStatus(const StreamId& stream) = 0;  // kNotFound
 };

@@ -11,8 +11,10 @@
 namespace opendes {
 
 enum class LoadPhase : std::uint8_t {
-  kFirstLoad,  // reading the whole table; the cursor is a next link, or empty at the beginning
-  kLive,       // following changes; the cursor is a delta link, or a next link inside a delta cycle
+  kFirstLoad,  // reading the whole table into a new one
+  kReload,     // a later generation: reading it whole into the table that holds rows already
+  kSweep,      // the reload is read; rows it did not meet are being removed
+  kLive,       // following changes
 };
 
 struct Checkpoint {
@@ -23,7 +25,7 @@ struct Checkpoint {
   LoadPhase phase = LoadPhase::kFirstLoad;
   bool mid_cycle = false;         // kLive: the cursor stands between two pages of one delta cycle
   std::int64_t rows_loaded = 0;   // rows of this generation's full load applied so far
-  std::int64_t high_version = 0;  // highest versionnumber applied
+  std::int64_t high_version = 0;  // highest versionnumber of the delta cycles that have ended
   TimePoint saved_at{};           // when the batch was applied, by the worker's clock
 
   bool operator==(const Checkpoint&) const = default;

@@ -29,6 +29,7 @@ struct StreamStatus {
   std::int64_t notifications_total = 0;  // rows and deletes read
   std::int64_t notifications_succeeded = 0;
   std::int64_t notifications_failed = 0;
+  std::int64_t generation = 1;                 // full loads of the table, this one included
   std::int64_t rows_loaded = 0;                // of the current full load
   std::optional<std::int64_t> rows_estimated;  // the source's own estimate
   std::optional<TimePoint> metadata_created_at;

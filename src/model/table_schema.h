@@ -29,7 +29,7 @@ enum class ColumnType : std::uint8_t {
 enum class ColumnOrigin : std::uint8_t {
   kAttribute,    // property `source_property` of the row
   kLookupType,   // `<lookup>_entitytype` and `owneridtype`: logical name of the lookup's target
-  kLabel,        // `<lookup>name`, `<lookup>yominame`: filled only when the profile asks for labels
+  kLabel,        // `<lookup>name`: filled only when the profile asks for labels
   kRowVersion,   // versionnumber, from the row's etag when the entity has no such attribute
   kUnavailable,  // in the schema for the reports' sake, but the source cannot deliver it: NULL
 };
@@ -52,6 +52,7 @@ struct TableSchema {
   std::string set_name;     // name of the collection at the source
   std::string primary_key;  // attribute that Id repeats
   bool intersect = false;   // an N:N relationship's table
+  bool labels = false;      // the profile asks for labels: kLabel columns are filled
   std::vector<ColumnSchema> columns;
 
   // Index into columns, nullopt when there is no such column. Linear: not for hot paths.

@@ -7,25 +7,34 @@
 namespace opendes::replication {
 namespace {
 
-std::int64_t HighestVersion(const RowBatch& batch, std::int64_t highest) {
+LoadPhase NextPhase(LoadPhase present, bool end_of_cycle) {
+  if (!end_of_cycle) return present;
+  return present == LoadPhase::kReload ? LoadPhase::kSweep : LoadPhase::kLive;
+}
+
+}  // namespace
+
+std::int64_t HighestVersion(const RowBatch& batch) {
+  std::int64_t highest = 0;
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     highest = std::max(highest, batch.version(row));
   }
   return highest;
 }
 
-}  // namespace
-
-Checkpoint Advance(const Checkpoint& present, const RowBatch& batch, const RunContext& context) {
-  const bool loading = present.phase == LoadPhase::kFirstLoad;
+Checkpoint Advance(const Checkpoint& present, const RowBatch& batch, std::int64_t highest_version,
+                   const RunContext& context) {
+  const bool live = present.phase == LoadPhase::kLive;
   Checkpoint next = present;
   next.cursor = batch.next;
   next.epoch = context.epoch;
   next.sequence = present.sequence + 1;
-  next.phase = loading && !batch.end_of_cycle ? LoadPhase::kFirstLoad : LoadPhase::kLive;
-  next.mid_cycle = !loading && !batch.end_of_cycle;
-  if (loading) next.rows_loaded += static_cast<std::int64_t>(batch.rows());
-  next.high_version = HighestVersion(batch, present.high_version);
+  next.phase = NextPhase(present.phase, batch.end_of_cycle);
+  next.mid_cycle = live && !batch.end_of_cycle;
+  if (!live) next.rows_loaded += static_cast<std::int64_t>(batch.rows());
+  if (live && batch.end_of_cycle) {
+    next.high_version = std::max(present.high_version, highest_version);
+  }
   next.saved_at = context.clock->Now();
   return next;
 }

@@ -17,12 +17,9 @@ void Drop(const std::unordered_set<Guid>& ids, RowBatch& batch) {
 
 }  // namespace
 
-ContestedIds::ContestedIds(const Checkpoint& from)
-    : remembers_(from.phase == LoadPhase::kLive),
-      trusts_tombstones_(from.phase == LoadPhase::kLive && !from.mid_cycle) {}
-
 Result<> ContestedIds::Settle(source::Source& source, const TableSchema& schema, RowBatch& batch,
                               const RunContext& context) {
+  if (schema.intersect) return {};
   Remember(batch);
   const std::unordered_set<Guid> contested = FindContested(batch);
   if (contested.empty()) return {};
@@ -41,22 +38,15 @@ Result<> ContestedIds::Settle(source::Source& source, const TableSchema& schema,
 void ContestedIds::Remember(const RowBatch& batch) {
   if (!remembers_) return;
   for (std::size_t row = 0; row < batch.rows(); ++row) upserted_.insert(batch.id(row));
-  deleted_.insert(batch.deletes().begin(), batch.deletes().end());
-  if (upserted_.size() + deleted_.size() > limits::kCycleIdsRemembered) {
-    remembers_ = false;
-    trusts_tombstones_ = false;
-    upserted_ = {};
-    deleted_ = {};
-  }
+  if (upserted_.size() <= limits::kCycleIdsRemembered) return;
+  remembers_ = false;
+  upserted_ = {};
 }
 
 std::unordered_set<Guid> ContestedIds::FindContested(const RowBatch& batch) const {
   std::unordered_set<Guid> contested;
   for (const Guid& id : batch.deletes()) {
-    if (!trusts_tombstones_ || upserted_.contains(id)) contested.insert(id);
-  }
-  for (std::size_t row = 0; row < batch.rows() && !deleted_.empty(); ++row) {
-    if (deleted_.contains(batch.id(row))) contested.insert(batch.id(row));
+    if (!remembers_ || upserted_.contains(id)) contested.insert(id);
   }
   return contested;
 }

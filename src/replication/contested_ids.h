@@ -1,6 +1,7 @@
-// Settles what a delta cycle leaves open: an id that it reports both as changed and as deleted. The
-// feed does not say which came last, so the row itself is read again by its key and the answer is
-// applied (Invariant 5).
+// Settles what a delta cycle leaves open: an id that it reports as changed and, on the same page or
+// later, as deleted. The feed does not say which came last, so the row itself is read again by its
+// key and the answer is applied (Invariant 5). The other order leaves nothing open: a row that is
+// shown after its tombstone exists.
 #pragma once
 
 #include <unordered_set>
@@ -15,15 +16,14 @@
 
 namespace opendes::replication {
 
-// Lives as long as one cycle; used by one thread.
+// Lives as long as one cycle, from its beginning; used by one thread.
 class ContestedIds {
  public:
-  // `from` is where the cycle's reading begins. Inside a cycle, after a restart, the ids that were
-  // seen before are not known any more, and every tombstone counts as contested.
-  explicit ContestedIds(const Checkpoint& from);
+  explicit ContestedIds(LoadPhase phase) : remembers_(phase == LoadPhase::kLive) {}
 
   // Replaces the batch's contested rows and tombstones by what ReadRow says of each id now.
-  // Batches must come in the order of the cycle. Errors are ReadRow's.
+  // Batches must come in the order of the cycle. Rows of an intersect table cannot be changed and
+  // get a new id when they are made again: their tombstones are trusted. Errors are ReadRow's.
   Result<> Settle(source::Source& source, const TableSchema& schema, RowBatch& batch,
                   const RunContext& context);
 
@@ -31,10 +31,10 @@ class ContestedIds {
   void Remember(const RowBatch& batch);
   std::unordered_set<Guid> FindContested(const RowBatch& batch) const;
 
-  bool remembers_;          // not in a full load, which has no tombstones, nor past the limit
-  bool trusts_tombstones_;  // those of ids that were not seen otherwise in the cycle
+  // Not in a full read, which has no tombstones, nor past limits::kCycleIdsRemembered: every
+  // tombstone then counts as contested.
+  bool remembers_;
   std::unordered_set<Guid> upserted_;
-  std::unordered_set<Guid> deleted_;
 };
 
 }  // namespace opendes::replication

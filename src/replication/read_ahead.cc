@@ -1,6 +1,7 @@
 #include "replication/read_ahead.h"
 
 #include <exception>
+#include <new>
 #include <utility>
 
 #include "base/failpoint.h"
@@ -14,6 +15,10 @@ tl::unexpected<Error> Cancelled(const TableSchema& schema) {
               schema.entity);
 }
 
+Cursor Beginning(const source::Source& source, const Checkpoint& from) {
+  return from.mid_cycle ? source.CycleStart(from.cursor) : from.cursor;
+}
+
 }  // namespace
 
 ReadAhead::ReadAhead(source::Source& source, const TableSchema& schema, const Checkpoint& from,
@@ -21,8 +26,8 @@ ReadAhead::ReadAhead(source::Source& source, const TableSchema& schema, const Ch
     : source_(source),
       schema_(schema),
       context_(context),
-      cursor_(from.cursor),
-      contested_(from),
+      cursor_(Beginning(source, from)),
+      contested_(from.phase),
       queue_(limits::kQueuedBatches, limits::kQueuedBytes),
       thread_([this](std::stop_token stop) { Run(std::move(stop)); }),
       stop_with_caller_(context.stop, [this] { thread_.request_stop(); }) {}
@@ -52,12 +57,10 @@ Result<RowBatch> ReadAhead::ReadBatch(const Cursor& from, const RunContext& cont
   OPENDES_TRY_ASSIGN(RowBatch batch, source_.DecodePage(schema_, page));
   Failpoint("after_decode");
   page = {};  // a page of 27 MB must not wait for room in the queue
-  if (!batch.end_of_cycle && batch.next == from) {
-    return Fail(ErrorCode::kProtocol, Blame::kSource,
-                "entity '{}': the next link of a page leads back to the same page", schema_.entity);
-  }
   OPENDES_TRY(contested_.Settle(source_, schema_, batch, context));
   return batch;
+} catch (const std::bad_alloc&) {
+  return Fail(ErrorCode::kUnavailable, Blame::kUs, "entity '{}': out of memory", schema_.entity);
 } catch (const std::exception& exception) {
   // A wall of the reader's thread: nothing may leave it but a Result.
   return Fail(ErrorCode::kInternal, Blame::kUs, "entity '{}': reading failed: {}", schema_.entity,

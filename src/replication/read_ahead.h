@@ -21,7 +21,8 @@ namespace opendes::replication {
 // one batch in decoding and a queue of limits::kQueuedBatches (Invariant 7).
 class ReadAhead {
  public:
-  // Starts reading at `from`. Everything given outlives the object.
+  // Starts reading at `from`; inside a delta cycle, at the cycle's beginning, so that its contested
+  // ids are known. Everything given outlives the object.
   ReadAhead(source::Source& source, const TableSchema& schema, const Checkpoint& from,
             const RunContext& context);
 

@@ -1,29 +1,35 @@
 #include "scheduling/open_tables.h"
 
-#include <algorithm>
-#include <iterator>
+#include <utility>
 
 #include "base/limits.h"
 
 namespace opendes::scheduling {
 
 std::optional<OpenTable> OpenTables::Take(const StreamId& stream, std::int64_t profile_version) {
-  std::list<Entry> taken;  // outlives the lock: closing a connection may take a while
+  std::optional<OpenTable> taken;  // outlives the lock: closing a connection may take a while
   const std::lock_guard lock(mutex_);
-  const auto found = std::ranges::find(idle_, stream, &Entry::first);
-  if (found == idle_.end()) return std::nullopt;
-  taken.splice(taken.begin(), idle_, found);
-  OpenTable& table = taken.front().second;
-  if (table.profile_version != profile_version) return std::nullopt;
-  return std::move(table);
+  auto found = idle_.extract(stream);
+  if (found.empty()) return std::nullopt;
+  connected_.remove(stream);
+  taken = std::move(found.mapped());
+  if (taken->profile_version != profile_version) return std::nullopt;
+  return std::move(*taken);
 }
 
 void OpenTables::Keep(const StreamId& stream, OpenTable table) {
-  std::list<Entry> closed;  // outlives the lock, as above
+  std::unique_ptr<destination::Destination> closed;  // outlives the lock, as above
+  std::optional<OpenTable> forgotten;
   const std::lock_guard lock(mutex_);
-  idle_.emplace_front(stream, std::move(table));
-  if (idle_.size() > limits::kIdleTables) {
-    closed.splice(closed.begin(), idle_, std::prev(idle_.end()));
+  if (table.destination->connected()) connected_.push_front(stream);
+  idle_.insert_or_assign(stream, std::move(table));
+  if (connected_.size() > limits::kIdleTables) {
+    closed = idle_.at(connected_.back()).destination->Disconnect();
+    connected_.pop_back();
+  }
+  if (idle_.size() > limits::kKnownTables) {
+    connected_.remove(idle_.begin()->first);
+    forgotten = std::move(idle_.extract(idle_.begin()).mapped());
   }
 }
 

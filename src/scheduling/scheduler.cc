@@ -27,6 +27,7 @@ class RunningScheduler final : public Scheduler {
   void Work(std::stop_token stop);
   std::optional<control::Lease> WaitForLease(std::stop_token stop);
   void CountRunning(int change);
+  bool AllAreBusy() const { return running_ >= static_cast<int>(options_.workers); }
 
   // Constant after construction.
   const SchedulerOptions options_;
@@ -46,7 +47,7 @@ RunningScheduler::RunningScheduler(SchedulerOptions options, SchedulerParts part
       parts_(std::move(parts)),
       renewer_(*parts_.control, *parts_.clock, options_.node, options_.lease_ttl),
       lag_(*parts_.control, *parts_.metrics, *parts_.clock),
-      worker_(options_, parts_, renewer_),
+      worker_(options_, parts_, renewer_, [this] { return AllAreBusy(); }),
       nap_(*parts_.clock) {
   for (std::size_t i = 0; i < options_.workers; ++i) {
     threads_.emplace_back([this](std::stop_token stop) { Work(std::move(stop)); });

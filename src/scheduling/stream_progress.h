@@ -2,11 +2,11 @@
 // and log lines. Never decides anything; a status that cannot be saved is logged and left.
 #pragma once
 
+#include <optional>
+
 #include "base/clock.h"
 #include "base/result.h"
 #include "control/control_store.h"
-#include "destination/destination.h"
-#include "model/checkpoint.h"
 #include "model/stream_status.h"
 #include "replication/replicate_table.h"
 #include "telemetry/metrics.h"
@@ -16,30 +16,35 @@ namespace opendes::scheduling {
 // Used by one thread.
 class StreamProgress {
  public:
+  // `epoch` is that of the worker's lease.
   StreamProgress(control::ControlStore& control, telemetry::Metrics& metrics, Clock& clock,
-                 StreamStatus status);
+                 StreamStatus status, LeaseEpoch epoch);
 
   const StreamStatus& status() const { return status_; }
 
   void Preparing();
-  void Prepared();
-  void Estimated(std::int64_t rows);
-  // After each durable batch; saves at most once a second.
-  void Applied(const Checkpoint& now, const destination::ApplyReport& report);
+  // `metadata_error` stands in the status until a preparation is without it.
+  void Prepared(const std::optional<Error>& metadata_error);
+  void Estimated(std::int64_t rows) { status_.rows_estimated = rows; }
+  // After each durable step; saves at most once a second, and when a generation begins.
+  void Stepped(const replication::Step& step);
+
+  // How the cycle ended.
   void Confirmed(const replication::CycleReport& report, Duration interval);
-  void Paused(const Error& error, Duration interval);
-  void Stopped(const Error& error);
+  void LeftItsTurn();
+  void Failed(const Error& error, Duration interval);
 
  private:
   void CountRows(std::string_view kind, std::int64_t rows);
-  void Fail(const Error& error, std::string text);
+  void TellLoadCompleted();
   void Save();
 
   control::ControlStore& control_;
   telemetry::Metrics& metrics_;
   Clock& clock_;
   StreamStatus status_;
-  std::int64_t counted_ = 0;  // rows of this cycle that status_ holds already
+  const LeaseEpoch epoch_;
+  std::string standing_error_;  // of the metadata tables: rows go on
   TimePoint started_at_;
   TimePoint saved_at_{};
 };

@@ -1,6 +1,7 @@
 #include "scheduling/worker.h"
 
 #include <exception>
+#include <new>
 #include <random>
 #include <utility>
 
@@ -24,13 +25,27 @@ void LogFailure(std::string_view event, const StreamId& stream, const std::strin
                              Field("error", error)});
 }
 
+// "Adopt": for people whose tables of the original, or of a lost control store, still stand.
+// "Labels": fill the columns that name what lookups point to.
+bool IsOn(const Profile& profile, const std::string& name) {
+  const auto setting = profile.settings.find(name);
+  return setting != profile.settings.end() && setting->second == "true";
+}
+
+// The newest word counts.
+bool IsFailing(const StreamStatus& status) {
+  return status.last_error_at > status.last_confirmed_at;
+}
+
 }  // namespace
 
-Worker::Worker(const SchedulerOptions& options, const SchedulerParts& parts, LeaseRenewer& renewer)
+Worker::Worker(const SchedulerOptions& options, const SchedulerParts& parts, LeaseRenewer& renewer,
+               std::function<bool()> all_are_busy)
     : node_(options.node),
       poll_{.shortest = options.poll_shortest, .longest = options.poll_longest},
       parts_(parts),
-      renewer_(renewer) {}
+      renewer_(renewer),
+      all_are_busy_(std::move(all_are_busy)) {}
 
 void Worker::Run(const control::Lease& lease, std::stop_token stop) {
   Duration pause = poll_.longest;
@@ -55,52 +70,88 @@ Duration Worker::RunCycle(const control::Lease& lease, std::stop_token stop) {
                (profile ? status.error() : profile.error()).ToString());
     return limits::kRetryFirstPause;
   }
-  StreamProgress progress(*parts_.control, *parts_.metrics, *parts_.clock, *status);
+  StreamProgress progress(*parts_.control, *parts_.metrics, *parts_.clock, *status, lease.epoch);
   const RunContext context{.clock = parts_.clock, .stop = stop, .epoch = lease.epoch};
-  return Settle(Replicate(*profile, progress, context), stop, progress);
+  return Settle(TryReplicate(*profile, lease, progress, context), stop, progress);
 }
 
-Result<CycleReport> Worker::Replicate(const Profile& profile, StreamProgress& progress,
-                                      const RunContext& context) {
-  const StreamId stream = progress.status().stream;
+Result<CycleReport> Worker::TryReplicate(const Profile& profile, const control::Lease& lease,
+                                         StreamProgress& progress, const RunContext& context) try {
+  return Replicate(profile, lease, progress, context);
+} catch (const std::bad_alloc&) {
+  return Fail(ErrorCode::kUnavailable, Blame::kUs, "out of memory");
+} catch (const std::exception& exception) {
+  return Fail(ErrorCode::kInternal, Blame::kUs, "replication failed: {}", exception.what());
+}
+
+Result<CycleReport> Worker::Replicate(const Profile& profile, const control::Lease& lease,
+                                      StreamProgress& progress, const RunContext& context) {
   OPENDES_TRY_ASSIGN(auto source, parts_.make_source(profile.organization));
-  OPENDES_TRY_ASSIGN(OpenTable table, Open(profile, stream, context.stop));
+  OpenTable table = Open(profile, lease.stream, context.stop);
   OPENDES_TRY(Prepare(*source, table, progress, context));
+  const TimePoint now = context.clock->Now();
+  const replication::CycleOptions options{
+      .remembered = now < table.claim_again_at ? table.remembered : std::nullopt,
+      .reload_after = lease.reload_after,
+      .others_wait = all_are_busy_,
+      .progress = [&](const replication::Step& step) { progress.Stepped(step); }};
   OPENDES_TRY_ASSIGN(
       CycleReport report,
-      replication::ReplicateCycle(
-          *source, *table.destination, *table.schema,
-          [&](const auto& now, const auto& done) { progress.Applied(now, done); }, context));
-  open_tables_.Keep(stream, std::move(table));
+      replication::ReplicateCycle(*source, *table.destination, *table.schema, options, context));
+  table.remembered = report.checkpoint;
+  if (report.claimed) table.claim_again_at = now + limits::kClaimEvery;
+  open_tables_.Keep(lease.stream, std::move(table));
   return report;
 }
 
-Result<OpenTable> Worker::Open(const Profile& profile, const StreamId& stream,
-                               std::stop_token stop) {
-  if (auto kept = open_tables_.Take(stream, profile.version)) return *std::move(kept);
+OpenTable Worker::Open(const Profile& profile, const StreamId& stream, std::stop_token stop) {
+  // The profile is the caller's; it outlives the cycle, and so every connecting.
+  auto connect = [this, &profile, stop = std::move(stop)] { return Connect(profile, stop); };
+  if (auto kept = open_tables_.Take(stream, profile.version)) {
+    kept->destination->ConnectBy(std::move(connect));
+    return *std::move(kept);
+  }
+  OpenTable table;
+  table.destination = std::make_unique<LazyDestination>(std::move(connect));
+  table.labels = IsOn(profile, "Labels");
+  table.profile_version = profile.version;
+  return table;
+}
+
+Result<std::unique_ptr<destination::Destination>> Worker::Connect(const Profile& profile,
+                                                                  std::stop_token stop) {
   OPENDES_TRY_ASSIGN(const Secret connection,
                      parts_.secrets->Resolve(profile.destination, profile.organization, stop));
-  OPENDES_TRY_ASSIGN(auto destination,
-                     parts_.make_destination(profile.destination_type, connection,
-                                             {.schema = profile.schema,
-                                              .prefix = profile.prefix,
-                                              .write_delete_log = profile.write_delete_log}));
-  return OpenTable{.destination = std::move(destination),
-                   .schema = std::nullopt,
-                   .prepared_at = {},
-                   .profile_version = profile.version};
+  return parts_.make_destination(profile.destination_type, connection,
+                                 {.schema = profile.schema,
+                                  .prefix = profile.prefix,
+                                  .write_delete_log = profile.write_delete_log,
+                                  .adopt = IsOn(profile, "Adopt")});
 }
 
 Result<> Worker::Prepare(source::Source& source, OpenTable& table, StreamProgress& progress,
                          const RunContext& context) {
   const TimePoint now = context.clock->Now();
-  if (table.schema && now - table.prepared_at < limits::kDescribeEvery) return {};
+  // Read before the schema, so that a change in between is seen the next time. Only a hint: where
+  // it cannot be read, the schema is read again after a while all the same.
+  const auto version = source.ReadSchemaVersion(context);
+  const bool changed = version && *version != table.schema_version;
+  if (table.schema && !changed && now < table.prepare_again_at) {
+    progress.Prepared(table.metadata_error);
+    return {};
+  }
   const EntityName& entity = progress.status().stream.entity;
   progress.Preparing();
-  OPENDES_TRY_ASSIGN(table.schema,
+  table.remembered.reset();  // preparing may begin a generation
+  OPENDES_TRY_ASSIGN(replication::PreparedTable prepared,
                      replication::PrepareTable(source, *table.destination, entity, context));
-  table.prepared_at = now;
-  progress.Prepared();
+  table.schema = std::move(prepared.schema);
+  table.schema->labels = table.labels;
+  table.schema_version = version.value_or("");
+  table.metadata_error = std::move(prepared.metadata_error);
+  table.prepare_again_at =
+      now + (table.metadata_error ? limits::kRepairLook : limits::kDescribeEvery);
+  progress.Prepared(table.metadata_error);
   if (!progress.status().rows_estimated) {
     // For progress bars only: without it the load is as good.
     const auto rows = source.EstimateRows(entity, context);
@@ -112,10 +163,14 @@ Result<> Worker::Prepare(source::Source& source, OpenTable& table, StreamProgres
 Duration Worker::Settle(const Result<CycleReport>& report, std::stop_token stop,
                         StreamProgress& progress) {
   const Duration present(progress.status().poll_interval_ms);
+  if (report && report->unfinished) {
+    progress.LeftItsTurn();
+    return Duration::zero();
+  }
   if (report) {
-    const bool recovered = !progress.status().last_error.empty();
+    const bool busy = report->rows_read + report->rows_swept > 0 || report->generation_began;
     const auto outcome =
-        report->rows_read > 0 || recovered ? CycleOutcome::kChanges : CycleOutcome::kNothing;
+        busy || IsFailing(progress.status()) ? CycleOutcome::kChanges : CycleOutcome::kNothing;
     const Duration interval = NextInterval(present, outcome, poll_);
     progress.Confirmed(*report, interval);
     return interval;
@@ -123,14 +178,15 @@ Duration Worker::Settle(const Result<CycleReport>& report, std::stop_token stop,
   // Stopped from outside: the lease is lost or the node goes down. Nothing is wrong with the
   // stream.
   if (stop.stop_requested()) return Duration::zero();
-  if (Classify(report.error()) == FailureKind::kStop) {
-    progress.Stopped(report.error());
-    return poll_.longest;
+  const Error& error = report.error();
+  if (Classify(error) != FailureKind::kPause) {
+    progress.Failed(error, limits::kRepairLook);
+    return RetryPause(limits::kRepairLook, error.retry_after, Chance());
   }
   const PollLimits retry{limits::kRetryFirstPause, limits::kRetryLongestPause};
   const Duration interval = NextInterval(present, CycleOutcome::kFault, retry);
-  progress.Paused(report.error(), interval);
-  return RetryPause(interval, report.error().retry_after, Chance());
+  progress.Failed(error, interval);
+  return RetryPause(interval, error.retry_after, Chance());
 }
 
 }  // namespace opendes::scheduling

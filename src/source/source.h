@@ -4,8 +4,12 @@
 //
 // What every source must keep, and test/contract/source_contract.h checks:
 //  - ReadPage with an empty cursor starts a full read; following `next` ends with end_of_cycle.
-//  - The cursor of an end_of_cycle batch later yields the changes since, again ending so.
-//  - Any cursor may be used again, after a crash, and yields rows that are at least as new.
+//    Batches without rows are usual on the way.
+//  - The cursor of an end_of_cycle batch later yields the changes since, again ending so. After a
+//    full read it yields every change that was committed after the first row was read, deletes
+//    included, and maybe some from before.
+//  - Any cursor may be used again, after a crash, and yields rows that are at least as new. It may
+//    be used with a schema other than the one it was made with, and then yields that one's columns.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +22,7 @@
 #include "base/guid.h"
 #include "base/result.h"
 #include "model/cursor.h"
+#include "model/metadata_rows.h"
 #include "model/names.h"
 #include "model/row_batch.h"
 #include "model/run_context.h"
@@ -58,8 +63,17 @@ class Source {
   // kTrackingOff (message says how to enable it), kForbidden, kUnauthenticated, kUnavailable.
   virtual Result<TableSchema> Describe(const EntityName& entity, const RunContext& context) = 0;
 
+  // Changes whenever any entity's metadata does; opaque. At most limits::kSchemaLookEvery old.
+  virtual Result<std::string> ReadSchemaVersion(const RunContext& context) = 0;
+  // What the metadata tables say of the entity. Errors as Describe's.
+  virtual Result<MetadataRows> ReadMetadata(const EntityName& entity,
+                                            const RunContext& context) = 0;
+
+  // Where the cycle that `cursor` stands in began; `cursor` itself when it stands in none. Pure.
+  virtual Cursor CycleStart(const Cursor& cursor) const = 0;
   // One page. Retries within limits::kRequestAttempts by itself; obeys the organisation's budget.
-  // Errors: kExpiredCursor, kSchemaChanged (a column is gone), kTrackingOff, kNotFound, kThrottled,
+  // Errors: kExpiredCursor (also: the organisation is another one, or was restored to an earlier
+  // state), kSchemaChanged (a column is gone), kTrackingOff, kNotFound, kThrottled,
   // kUnavailable, kProtocol, kLimitExceeded (page over limits::kPageBytes), kUnauthenticated,
   // kForbidden, kCancelled.
   virtual Result<SourcePage> ReadPage(const TableSchema& schema, const Cursor& from,
@@ -67,6 +81,7 @@ class Source {
 
   // Pure: bytes to a batch with `next` and `end_of_cycle` set. Either the whole page or an error
   // (kProtocol; the message names row and property): a truncated page never yields a batch.
+  // kExpiredCursor when the page shows that the organisation was restored to an earlier state.
   // The page is taken by mutable reference because the parser may pad it in place.
   virtual Result<RowBatch> DecodePage(const TableSchema& schema, SourcePage& page) = 0;
 

@@ -99,6 +99,12 @@ Result<Statement> Connection::Prepare(std::string_view sql) {
                          .sql_offset = sqlite3_error_offset(db_.get())}));
 }
 
+bool Connection::HasMoved() {
+  int moved = 0;
+  const int known = sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return known == SQLITE_OK && moved != 0;
+}
+
 Result<> Connection::Execute(std::string_view sql) {
   OPENDES_TRY_ASSIGN(Statement statement, Prepare(sql));
   return statement.Run();

@@ -41,6 +41,10 @@ class Connection {
 
   // Rows changed by the last INSERT, UPDATE or DELETE that ended.
   std::int64_t Changes() const { return sqlite3_changes64(db_.get()); }
+  // Rows that the connection changed since it was opened, those of rolled back statements included.
+  std::int64_t TotalChanges() const { return sqlite3_total_changes64(db_.get()); }
+  // The file was deleted, replaced or moved since it was opened: what is written to it is lost.
+  bool HasMoved();
   // The file cannot be written, whatever was asked for.
   bool read_only() const { return sqlite3_db_readonly(db_.get(), "main") == 1; }
   sqlite3* raw() { return db_.get(); }

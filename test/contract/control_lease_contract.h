@@ -131,6 +131,30 @@ TEST_P(ControlContract, StreamsFollowTheEntityList) {
   EXPECT_EQ(entities, (std::set<std::string>{"contact", "lead"}));
 }
 
+TEST_P(ControlContract, AChangedEntityListLeavesTheOtherStreamsAlone) {
+  Profile profile = MakeProfile("p1", {"account", "contact"});
+  Insert(profile);
+  std::optional<Lease> lease = Claim();
+  const std::string stays = lease->stream.entity.str();
+  StreamStatus status;
+  status.stream = lease->stream;
+  status.rows_loaded = 42;
+  ASSERT_TRUE(store_->SaveStatus(status, lease->epoch));
+  profile.entities = MakeProfile("", {stays, "lead"}).entities;
+  profile = Update(profile);
+  EXPECT_TRUE(store_->RenewLease(node_, *lease, kLong)) << "its worker goes on";
+  EXPECT_EQ(store_->GetStatus(lease->stream)->rows_loaded, 42);
+  EXPECT_EQ(Claim()->stream.entity.str(), "lead");
+
+  // Removed and added again: a new stream with an empty status.
+  profile.entities = MakeProfile("", {"lead"}).entities;
+  profile = Update(profile);
+  profile.entities = MakeProfile("", {stays, "lead"}).entities;
+  Update(profile);
+  EXPECT_EQ(store_->GetStatus(lease->stream)->rows_loaded, 0);
+  EXPECT_EQ(Claim()->stream.entity.str(), stays);
+}
+
 TEST_P(ControlContract, EpochsGrowThoughTheEntityWasRemovedBetween) {
   Profile profile = MakeProfile("p1", {"account", "contact"});
   Insert(profile);

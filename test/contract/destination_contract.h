@@ -4,6 +4,8 @@
 
 #include "test/contract/destination_checkpoint_contract.h"
 #include "test/contract/destination_delete_contract.h"
+#include "test/contract/destination_generation_contract.h"
+#include "test/contract/destination_metadata_contract.h"
 #include "test/contract/destination_names_contract.h"
 #include "test/contract/destination_tables_contract.h"
 #include "test/contract/destination_values_contract.h"

@@ -29,6 +29,15 @@ struct SinkTimes {
   TimePoint modified;
 };
 
+// A row of SmallSchema as it was read back.
+struct StoredThing {
+  Guid id;
+  std::int64_t version = 0;
+  std::string name;
+
+  bool operator==(const StoredThing&) const = default;
+};
+
 // One empty database of the kind under test, seen from behind the destination's back. Table names
 // are as the destination makes them.
 class Backdoor {
@@ -43,6 +52,17 @@ class Backdoor {
   virtual SinkTimes ReadSinkTimes(const std::string& table, const Guid& id) = 0;
   virtual void CreateForeignTable(const std::string& table) = 0;  // with one column, not ours
   virtual void DropTable(const std::string& table) = 0;
+  virtual void DropColumn(const std::string& table, const std::string& column) = 0;
+  // A table that may be adopted: Id (its key), name, versionnumber, and these rows.
+  virtual void CreateAdoptableTable(const std::string& table,
+                                    const std::vector<StoredThing>& rows) = 0;
+  // These columns of every line as text, "NULL" for null, in byte order of the lines.
+  virtual std::vector<std::vector<std::string>> ReadTexts(
+      const std::string& table, const std::vector<std::string>& columns) = 0;
+  // How many texts of a dozen bytes the database takes in one row.
+  virtual std::size_t ShortTextsPerRow() const { return 10'000; }
+  // The database keeps tables of this name for itself.
+  virtual bool Reserves(const std::string& /*table*/) const { return false; }
 };
 
 using BackdoorMaker = std::function<std::unique_ptr<Backdoor>()>;
@@ -80,15 +100,6 @@ inline void AddThing(RowBatch& batch, const Guid& id, std::int64_t version,
   batch.SetText(row, 0, name);
 }
 
-// A row of SmallSchema as it was read back.
-struct StoredThing {
-  Guid id;
-  std::int64_t version = 0;
-  std::string name;
-
-  bool operator==(const StoredThing&) const = default;
-};
-
 class DestinationContract : public testing::TestWithParam<BackdoorMaker> {
  protected:
   DestinationContract() : backdoor_(GetParam()()) {}
@@ -101,7 +112,7 @@ class DestinationContract : public testing::TestWithParam<BackdoorMaker> {
   void Start(const TableSchema& schema, Options options = {}, LeaseEpoch epoch = 1) {
     schema_ = schema;
     destination_ = backdoor_->Connect(std::move(options));
-    const Result<> prepared = destination_->Prepare(schema_, Context(epoch));
+    const Result<PrepareReport> prepared = destination_->Prepare(schema_, Context(epoch));
     ASSERT_TRUE(prepared) << prepared.error().ToString();
     const Result<Checkpoint> claimed = destination_->Claim(schema_.entity, Context(epoch));
     ASSERT_TRUE(claimed) << claimed.error().ToString();
@@ -123,6 +134,31 @@ class DestinationContract : public testing::TestWithParam<BackdoorMaker> {
     Result<ApplyReport> report = destination_->Apply(schema_, batch, next, Context(next.epoch));
     if (report) checkpoint_ = next;
     return report;
+  }
+
+  // From the first load to following changes.
+  void GoLive() { ASSERT_TRUE(MoveTo(LoadPhase::kLive)); }
+  Result<ApplyReport> MoveTo(LoadPhase phase) {
+    Checkpoint next = Next();
+    next.phase = phase;
+    return Apply(RowBatch(schema_.columns.size()), next);
+  }
+  void BeginGeneration() {
+    const auto begun =
+        destination_->BeginGeneration(schema_.entity, checkpoint_, Context(checkpoint_.epoch));
+    ASSERT_TRUE(begun) << begun.error().ToString();
+    checkpoint_ = *begun;
+  }
+  // One step; moves on when it succeeds.
+  Result<SweepReport> Sweep() {
+    auto report = destination_->Sweep(schema_, checkpoint_, Context(checkpoint_.epoch));
+    if (report) checkpoint_ = report->checkpoint;
+    return report;
+  }
+  Checkpoint Stored(LeaseEpoch epoch = 1) {
+    const auto claimed = destination_->Claim(schema_.entity, Context(epoch));
+    EXPECT_TRUE(claimed) << claimed.error().ToString();
+    return claimed.value_or(Checkpoint{});
   }
 
   Result<ApplyReport> ApplyThing(std::uint8_t id, std::int64_t version, const std::string& name) {

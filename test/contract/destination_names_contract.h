@@ -1,6 +1,7 @@
 // Names that try to be SQL, and names that SQL keeps for itself.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -119,7 +120,8 @@ class DestinationNamesContract : public DestinationContract {
     Start(schema);
     RowBatch batch(schema.columns.size());
     for (const std::uint8_t id : {std::uint8_t{1}, std::uint8_t{2}}) batch.AddRow(Id(id), 1);
-    for (std::size_t i = 0; i < names.size(); ++i) batch.SetText(1, i, names[i]);
+    const std::size_t filled = std::min(names.size(), backdoor_->ShortTextsPerRow());
+    for (std::size_t i = 0; i < filled; ++i) batch.SetText(1, i, names[i]);
     const auto report = Apply(batch);
     ASSERT_TRUE(report) << report.error().ToString();
 
@@ -129,7 +131,7 @@ class DestinationNamesContract : public DestinationContract {
     EXPECT_EQ(backdoor_->ListColumns("thing"), expected);
     const auto rows = destination_->ReadRows(schema, {}, 10, Context());
     ASSERT_TRUE(rows) << rows.error().ToString();
-    for (std::size_t i = 0; i < names.size(); ++i) EXPECT_EQ(rows->Text(1, i), names[i]);
+    for (std::size_t i = 0; i < filled; ++i) EXPECT_EQ(rows->Text(1, i), names[i]);
   }
 };
 
@@ -156,7 +158,7 @@ TEST_P(DestinationNamesContract, HostileTables) {
     TableSchema schema = SmallSchema();
     schema.entity = EntityName(name);
     const auto prepared = destination->Prepare(schema, Context());
-    if (name.starts_with("sqlite_")) {
+    if (fresh->Reserves(name)) {
       EXPECT_CODE(ErrorCode::kInvalidArgument, prepared);
       continue;
     }

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -62,9 +63,9 @@ class SourceContract : public testing::TestWithParam<BackofficeMaker> {
   }
 
   void Apply(const RowBatch& batch, Replica& replica) {
-    const std::size_t name = *schema_.Find("name");
+    const auto name = schema_.Find("name");
     for (std::size_t row = 0; row < batch.rows(); ++row) {
-      replica.rows[batch.id(row)] = std::string(batch.Text(row, name));
+      replica.rows[batch.id(row)] = name ? std::string(batch.Text(row, *name)) : "";
       replica.versions[batch.id(row)] = batch.version(row);
     }
     for (const Guid& id : batch.deletes()) replica.rows.erase(id);
@@ -72,15 +73,31 @@ class SourceContract : public testing::TestWithParam<BackofficeMaker> {
     ++replica.pages;
   }
 
-  // Reads up to the end of the present cycle.
-  void Follow(Replica& replica) {
+  // Reads up to the end of the present cycle; `meanwhile` runs after each page but the last.
+  void Follow(Replica& replica, const std::function<void()>& meanwhile = {}) {
     for (int page = 0; page < 100; ++page) {
       const RowBatch batch = ReadBatch(replica.cursor);
       ASSERT_FALSE(batch.next.empty());
       Apply(batch, replica);
       if (batch.end_of_cycle) return;
+      if (meanwhile) meanwhile();
     }
     FAIL() << "the cycle does not end";
+  }
+
+  // Reads on until a batch with rows has come.
+  void FollowToRows(Replica& replica) {
+    for (int page = 0; page < 100 && replica.rows.empty(); ++page) {
+      const RowBatch batch = ReadBatch(replica.cursor);
+      ASSERT_FALSE(batch.end_of_cycle);
+      Apply(batch, replica);
+    }
+  }
+
+  TableSchema WithoutName() const {
+    TableSchema narrow = schema_;
+    std::erase_if(narrow.columns, [](const auto& column) { return column.name == "name"; });
+    return narrow;
   }
 
   void Fill(int rows) {
@@ -146,7 +163,7 @@ TEST_P(SourceContract, TheEndOfACycleLaterYieldsTheChanges) {
 TEST_P(SourceContract, ACursorMayBeUsedAgainByAnotherSource) {
   Fill(20);
   Replica replica;
-  Apply(ReadBatch({}), replica);
+  FollowToRows(replica);
   const Cursor middle = replica.cursor;
   Replica crashed = replica;
   Follow(replica);
@@ -157,6 +174,85 @@ TEST_P(SourceContract, ACursorMayBeUsedAgainByAnotherSource) {
   Follow(crashed);
   EXPECT_EQ(crashed.rows.size(), 20U);
   EXPECT_EQ(crashed.rows[Id(20)], "newer");
+}
+
+TEST_P(SourceContract, AFullReadCoversEveryChangeSinceItsFirstRow) {
+  Fill(20);
+  Replica replica;
+  std::uint8_t changes = 0;
+  Follow(replica, [&] {
+    if (replica.rows.empty()) return;  // no row was read yet
+    // Of rows read already and of rows to come, and a new one in front of them all or behind.
+    ++changes;
+    office_->Upsert(Id(changes), "changed");
+    office_->Upsert(Id(static_cast<std::uint8_t>(20 - changes)), "changed");
+    office_->Delete(Id(static_cast<std::uint8_t>(changes + 1)));
+    office_->Upsert(Id(static_cast<std::uint8_t>(100 + changes)), "new");
+  });
+  ASSERT_GT(changes, 2);
+  Follow(replica);
+  Replica truth;
+  Follow(truth);
+  EXPECT_EQ(replica.rows, truth.rows);
+  EXPECT_EQ(replica.versions.at(Id(1)), truth.versions.at(Id(1)));
+}
+
+TEST_P(SourceContract, ACursorMayBeUsedWithAnotherSchema) {
+  Fill(20);
+  const TableSchema whole = schema_;
+  schema_ = WithoutName();
+  Replica replica;
+  FollowToRows(replica);
+  schema_ = whole;
+  Follow(replica);
+  EXPECT_EQ(replica.rows.size(), 20U);
+  for (const auto& [id, name] : replica.rows) EXPECT_NE(name, "") << id.ToString();
+  // In the middle of a later cycle.
+  Follow(replica);
+  Fill(20);
+  schema_ = WithoutName();
+  Apply(ReadBatch(replica.cursor), replica);
+  schema_ = whole;
+  Follow(replica);
+  EXPECT_EQ(replica.rows.size(), 20U);
+  for (const auto& [id, name] : replica.rows) EXPECT_NE(name, "") << id.ToString();
+}
+
+TEST_P(SourceContract, CycleStartLeadsBackToEveryChangeOfTheCycle) {
+  Fill(10);
+  EXPECT_TRUE(source_->CycleStart({}).empty());
+  Replica replica;
+  Follow(replica);
+  EXPECT_EQ(source_->CycleStart(replica.cursor), replica.cursor);
+  const Cursor start = replica.cursor;
+  Fill(10);
+  const RowBatch first = ReadBatch(start);
+  ASSERT_FALSE(first.end_of_cycle);
+  Replica again;
+  again.cursor = office_->Connect()->CycleStart(first.next);
+  Follow(again);
+  EXPECT_EQ(again.rows.size(), 10U);
+}
+
+TEST_P(SourceContract, TheSchemaVersionStaysWhileTheSchemaDoes) {
+  const auto version = source_->ReadSchemaVersion(context_);
+  ASSERT_TRUE(version) << version.error().ToString();
+  EXPECT_FALSE(version->empty());
+  Fill(1);
+  EXPECT_EQ(*office_->Connect()->ReadSchemaVersion(context_), *version);
+}
+
+TEST_P(SourceContract, MetadataNamesTheTablesAttributes) {
+  const auto rows = source_->ReadMetadata(office_->Table(), context_);
+  ASSERT_TRUE(rows) << rows.error().ToString();
+  EXPECT_EQ(rows->entity, office_->Table());
+  const auto named = [&](const std::string& name) {
+    return std::ranges::find(rows->attributes, name, &AttributeRow::attribute) !=
+           rows->attributes.end();
+  };
+  EXPECT_TRUE(named("name"));
+  EXPECT_TRUE(named(schema_.primary_key));
+  EXPECT_TRUE(std::ranges::is_sorted(rows->attributes, {}, &AttributeRow::attribute));
 }
 
 TEST_P(SourceContract, ARowByKeyIsTheRowAsItIsNow) {
@@ -174,12 +270,18 @@ TEST_P(SourceContract, ARowByKeyIsTheRowAsItIsNow) {
 
 TEST_P(SourceContract, ACutPageNeverYieldsABatch) {
   Fill(3);
-  const auto page = source_->ReadPage(schema_, {}, context_);
-  ASSERT_TRUE(page);
-  for (std::size_t length = 0; length + 1 < page->body.size(); ++length) {
-    SourcePage cut = *page;
-    cut.body.resize(length);
-    ASSERT_FALSE(source_->DecodePage(schema_, cut)) << "cut at " << length;
+  Cursor from;
+  for (bool ended = false; !ended;) {
+    const auto page = source_->ReadPage(schema_, from, context_);
+    ASSERT_TRUE(page);
+    for (std::size_t length = 0; length + 1 < page->body.size(); ++length) {
+      SourcePage cut = *page;
+      cut.body.resize(length);
+      ASSERT_FALSE(source_->DecodePage(schema_, cut)) << "cut at " << length;
+    }
+    const RowBatch whole = ReadBatch(from);
+    ended = whole.end_of_cycle;
+    from = whole.next;
   }
 }
 

@@ -3,6 +3,7 @@
 #include "control/sqlite/sqlite_control_store.h"
 #include "test/contract/control_contract.h"
 #include "test/contract/temporary_directory.h"
+#include "test/control/postgres_home.h"
 
 namespace opendes::control::test {
 namespace {
@@ -22,6 +23,16 @@ class SqliteHome final : public Home {
 std::unique_ptr<Home> MakeSqlite() { return std::make_unique<SqliteHome>(); }
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, ControlContract, testing::Values(&MakeSqlite));
+
+std::unique_ptr<Home> MakePostgres() { return std::make_unique<PostgresHome>(); }
+
+// PostgresControlStoreTest prints why there are none.
+std::vector<HomeMaker> PostgresWhereGiven() {
+  if (!GivenServer()) return {};
+  return {&MakePostgres};
+}
+
+INSTANTIATE_TEST_SUITE_P(Postgres, ControlContract, testing::ValuesIn(PostgresWhereGiven()));
 
 }  // namespace
 }  // namespace opendes::control::test

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "control/profile_json.h"
 #include "control/sqlite/classify_error.h"
-#include "control/sqlite/profile_json.h"
 #include "sql/sqlite_connection.h"
 #include "test/contract/child_process.h"
 #include "test/contract/control_fixture.h"
@@ -132,6 +132,7 @@ INSTANTIATE_TEST_SUITE_P(AtEachStep, SqliteControlCrashTest,
                          testing::Values("control_mid_migration:kill@1",
                                          "control_mid_migration:kill@4",
                                          "control_mid_migration:kill@8",
+                                         "control_mid_migration:kill@9",
                                          "claim_stream_after:kill@1", "renew_before:kill@1",
                                          "renew_after:kill@1", "release_after:kill@1"));
 

@@ -119,10 +119,10 @@ Result<> Child::ReplicateOnce(const std::string& table, std::stop_token stop) {
   OPENDES_TRY_ASSIGN(
       auto destination,
       destination::MakeDestination(DestinationType::kSqlite, Secret(connection_string_), {}));
-  OPENDES_TRY_ASSIGN(TableSchema schema,
+  OPENDES_TRY_ASSIGN(replication::PreparedTable prepared,
                      replication::PrepareTable(*source, *destination, entity, context));
   do {
-    OPENDES_TRY(replication::ReplicateCycle(*source, *destination, schema, {}, context));
+    OPENDES_TRY(replication::ReplicateCycle(*source, *destination, prepared.schema, {}, context));
   } while (clock_.SleepFor(milliseconds(10), stop));
   return {};
 }

@@ -6,7 +6,7 @@
 namespace opendes::crash {
 
 // Replicates every table until SIGTERM, then ends at a whole batch; the exit status.
-//  "loop": a thread for each table runs ReplicateTable over and over.
+//  "loop": a thread for each table prepares it and runs cycle after cycle.
 //  "serve": the scheduler runs the streams of a profile from the control store.
 int RunChild(const ChildArguments& arguments);
 

@@ -128,6 +128,10 @@ class CrashTest : public testing::Test {
                            database()),
           std::back_inserter(all));
     }
+    for (const auto& row :
+         Query(database(), "SELECT name FROM sqlite_schema WHERE name LIKE 'ReplicationMark%'")) {
+      all.push_back("left behind: " + row.at("name").value_or(""));
+    }
     return all;
   }
 
@@ -217,6 +221,59 @@ TEST_F(CrashTest, DiesWhileTablesAreMade) {
   BeginRound("loop");
   DieAt("prepare_mid_ddl", 1);
   CatchUpAndCompare();
+}
+
+// A table that is read anew over the rows that are there, because its tokens expired.
+class GenerationFailpointTest : public CrashTest, public testing::WithParamInterface<std::string> {
+ protected:
+  // The destination is in step; then people go on, and what they changed can be had no more.
+  void BeginGenerations() {
+    BeginRound("loop");
+    CatchUpAndCompare();
+    organization_->ExpireTokens();
+    organization_->AllowCreations(false);
+    organization_->AllowDeletes(true);
+    organization_->Work();
+  }
+  void TearDown() override {
+    organization_->AllowCreations(true);
+    CrashTest::TearDown();
+  }
+};
+
+TEST_P(GenerationFailpointTest, DiesThereAndEndsInStep) {
+  BeginGenerations();
+  DieAt(GetParam(), 1);
+  DieAt("apply_before_commit", 9);
+  organization_->ExpireTokens();
+  DieAt(GetParam(), 2);
+  CatchUpAndCompare();
+  for (const TextRow& row : Query(database(), "SELECT generation FROM ReplicationState")) {
+    EXPECT_GE(std::stoi(row.at("generation").value()), 2);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, GenerationFailpointTest,
+                         testing::Values("generation_mid", "generation_before_commit",
+                                         "generation_after_commit", "after_generation",
+                                         "apply_after_upserts", "sweep_mid", "sweep_before_commit",
+                                         "sweep_after_commit", "after_sweep"),
+                         [](const auto& parameter) { return parameter.param; });
+
+// The rows that are there get their values in the new column.
+TEST_F(CrashTest, DiesWhileAColumnIsAdded) {
+  BeginRound("loop");
+  CatchUpAndCompare();
+  organization_->AddAttribute("campaign", "new_addedlater");
+  organization_->AllowCreations(false);
+  organization_->Work();
+  for (const char* failpoint : {"prepare_mid_ddl", "generation_mid"}) DieAt(failpoint, 1);
+  DieAt("prepare_before_commit", 3);
+  DieAt("apply_after_upserts", 5);
+  CatchUpAndCompare();
+  organization_->AllowCreations(true);
+  EXPECT_FALSE(
+      Query(database(), "SELECT 1 FROM campaign WHERE new_addedlater IS NOT NULL").empty());
 }
 
 class LeaseFailpointTest : public CrashTest, public testing::WithParamInterface<std::string> {};

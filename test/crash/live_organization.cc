@@ -93,15 +93,33 @@ void LiveOrganization::Pause() {
 void LiveOrganization::ChangeSomething() {
   const std::string& table = Tables()[random_() % Tables().size()];
   const auto live = organization_.PickLive(table, random_());
-  const std::uint64_t die = random_() % 10;
-  if (die < 3 && deletes_allowed_) {
-    if (live) organization_.Delete(table, *live);
-  } else if (die < 3 || (die < 6 && deletes_allowed_)) {
+  const std::uint64_t die = random_() % 30;
+  const std::uint64_t creates = creations_allowed_ ? 9 : 0;
+  const std::uint64_t deletes = !deletes_allowed_ ? 0 : creations_allowed_ ? 9 : 1;
+  if (die < creates) {
     std::optional<Guid> id;
     organization_.Create(table, id, {});
+  } else if (live && die < creates + deletes) {
+    organization_.Delete(table, *live);
   } else if (live) {
     organization_.Update(table, *live, {});
   }
+}
+
+void LiveOrganization::AddAttribute(const std::string& table, const std::string& name) {
+  organization_.EditSchema(table, [&](sim::Facts& facts) {
+    sim::AttributeFacts attribute;
+    attribute.logical_name = name;
+    attribute.schema_name = name;
+    attribute.display_name = name;
+    attribute.kind = sim::AttributeKind::kString;
+    attribute.metadata_id = Guid::Random();
+    attribute.max_length = 100;
+    attribute.custom = true;
+    sim::EntityFacts& entity = *facts.Find(table);
+    attribute.column_number = 10'000 + static_cast<int>(entity.attributes.size());
+    entity.attributes.push_back(std::move(attribute));
+  });
 }
 
 std::multiset<std::string> LiveOrganization::DeletedSince(sim::Version version,

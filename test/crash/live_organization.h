@@ -35,6 +35,13 @@ class LiveOrganization {
   void Work();
   void Pause();
   void AllowDeletes(bool allow) { deletes_allowed_ = allow; }
+  // While not, rows are also deleted less often. A row that is made and deleted while nobody could
+  // follow the changes was never seen, and nobody can log its deletion.
+  void AllowCreations(bool allow) { creations_allowed_ = allow; }
+
+  void ExpireTokens() { organization_.ExpireTokens(""); }
+  // A text attribute that every row has a value in.
+  void AddAttribute(const std::string& table, const std::string& name);
 
   sim::Version version() const { return organization_.version(); }
   // Rows of the table deleted after the version, each once.
@@ -54,6 +61,7 @@ class LiveOrganization {
   sim::OrganizationFront front_;
   std::mt19937_64 random_;  // owned by the worker while it works
   std::atomic<bool> deletes_allowed_ = false;
+  std::atomic<bool> creations_allowed_ = true;
   std::unique_ptr<http::Server> server_;
   std::jthread worker_;
 };

@@ -1,5 +1,8 @@
 #include "test/destination/sqlite_backdoor.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <stdexcept>
 
 #include "base/secret.h"
@@ -86,6 +89,41 @@ void SqliteBackdoor::CreateForeignTable(const std::string& table) {
 
 void SqliteBackdoor::DropTable(const std::string& table) {
   Execute("DROP TABLE " + sqlite::Quote(table));
+}
+
+void SqliteBackdoor::DropColumn(const std::string& table, const std::string& column) {
+  Execute("ALTER TABLE " + sqlite::Quote(table) + " DROP COLUMN " + sqlite::Quote(column));
+}
+
+void SqliteBackdoor::CreateAdoptableTable(const std::string& table,
+                                          const std::vector<StoredThing>& rows) {
+  const std::string name = sqlite::Quote(table);
+  Execute("CREATE TABLE " + name +
+          " (Id TEXT NOT NULL PRIMARY KEY, name TEXT, versionnumber INTEGER)");
+  for (const StoredThing& row : rows) {
+    Execute(fmt::format("INSERT INTO {} VALUES ('{}', '{}', {})", name, row.id.ToString(), row.name,
+                        row.version));
+  }
+}
+
+std::vector<std::vector<std::string>> SqliteBackdoor::ReadTexts(
+    const std::string& table, const std::vector<std::string>& columns) {
+  std::string list;
+  for (const std::string& column : columns) {
+    list += (list.empty() ? "" : ", ") + sqlite::Quote(column);
+  }
+  sql::Connection connection = Open();
+  sql::Statement select =
+      Must(connection.Prepare("SELECT " + list + " FROM " + sqlite::Quote(table)));
+  std::vector<std::vector<std::string>> lines;
+  while (Must(select.Step())) {
+    auto& line = lines.emplace_back();
+    for (int i = 0; i < static_cast<int>(columns.size()); ++i) {
+      line.emplace_back(select.IsNull(i) ? "NULL" : select.Text(i));
+    }
+  }
+  std::ranges::sort(lines);
+  return lines;
 }
 
 }  // namespace opendes::destination::test

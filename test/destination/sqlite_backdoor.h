@@ -26,6 +26,12 @@ class SqliteBackdoor final : public Backdoor {
   SinkTimes ReadSinkTimes(const std::string& table, const Guid& id) override;
   void CreateForeignTable(const std::string& table) override;
   void DropTable(const std::string& table) override;
+  void DropColumn(const std::string& table, const std::string& column) override;
+  void CreateAdoptableTable(const std::string& table,
+                            const std::vector<StoredThing>& rows) override;
+  std::vector<std::vector<std::string>> ReadTexts(const std::string& table,
+                                                  const std::vector<std::string>& columns) override;
+  bool Reserves(const std::string& table) const override { return table.starts_with("sqlite_"); }
 
  private:
   opendes::test::TemporaryDirectory directory_;

@@ -26,7 +26,7 @@ class FakeControl final : public control::ControlStore {
   void Steal(const StreamId& stream) {
     const std::lock_guard lock(mutex_);
     Stream& stolen = streams_.at(stream);
-    ++stolen.epoch;
+    stolen.epoch = ++newest_epoch_;
     stolen.owner = NodeId("thief");
     stolen.expires_at = clock_.Now() + std::chrono::hours(1);
   }
@@ -52,11 +52,7 @@ class FakeControl final : public control::ControlStore {
   Result<> InsertProfile(const Profile& profile) override {
     const std::lock_guard lock(mutex_);
     profiles_[profile.id] = profile;
-    for (const ProfileEntity& entity : profile.entities) {
-      const StreamId id{profile.id, entity.entity};
-      streams_[id].due_at = clock_.Now();
-      streams_[id].status.stream = id;
-    }
+    FollowEntities(profile);
     return {};
   }
   Result<Profile> UpdateProfile(const Profile& profile, std::int64_t) override {
@@ -65,6 +61,7 @@ class FakeControl final : public control::ControlStore {
     const std::int64_t version = stored.version + 1;
     stored = profile;
     stored.version = version;
+    FollowEntities(stored);
     return stored;
   }
   Result<Profile> GetProfile(const ProfileId& id) override {
@@ -104,8 +101,9 @@ class FakeControl final : public control::ControlStore {
     Stream& claimed = best->second;
     claimed.owner = node;
     claimed.expires_at = now + ttl;
-    ++claimed.epoch;
-    return std::optional(control::Lease{best->first, claimed.epoch, claimed.expires_at});
+    claimed.epoch = ++newest_epoch_;
+    return std::optional(
+        control::Lease{best->first, claimed.epoch, claimed.expires_at, claimed.reload_after});
   }
   Result<control::Lease> RenewLease(const NodeId& node, const control::Lease& lease,
                                     Duration ttl) override {
@@ -117,7 +115,7 @@ class FakeControl final : public control::ControlStore {
     Stream& stream = streams_.at(lease.stream);
     stream.expires_at = clock_.Now() + ttl;
     ++stream.renewals;
-    return control::Lease{lease.stream, lease.epoch, stream.expires_at};
+    return control::Lease{lease.stream, lease.epoch, stream.expires_at, lease.reload_after};
   }
   Result<> ReleaseLease(const NodeId& node, const control::Lease& lease, Duration pause) override {
     const std::lock_guard lock(mutex_);
@@ -139,6 +137,16 @@ class FakeControl final : public control::ControlStore {
     }
     return {};
   }
+  Result<> RequestReload(const StreamId& id) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = streams_.find(id);
+    if (found == streams_.end()) return Fail(ErrorCode::kNotFound, Blame::kCaller, "no stream");
+    Stream& stream = found->second;
+    stream.reload_after = stream.status.generation;
+    stream.due_at = clock_.Now();
+    stream.status.stopped = false;
+    return {};
+  }
   Result<int> CountLeasedStreams(const ProfileId& profile) override {
     const std::lock_guard lock(mutex_);
     return static_cast<int>(std::ranges::count_if(streams_, [&](const auto& entry) {
@@ -147,11 +155,14 @@ class FakeControl final : public control::ControlStore {
     }));
   }
 
-  Result<> SaveStatus(const StreamStatus& status) override {
+  Result<> SaveStatus(const StreamStatus& status, LeaseEpoch epoch) override {
     const std::lock_guard lock(mutex_);
     if (error_) return Fail(*error_);
     const auto found = streams_.find(status.stream);
-    if (found != streams_.end()) found->second.status = status;
+    if (found == streams_.end() || found->second.epoch > epoch) return {};
+    Stream& stream = found->second;
+    stream.status = status;
+    if (stream.reload_after < status.generation) stream.reload_after.reset();
     return {};
   }
   Result<std::vector<StreamStatus>> ListStatus(const ProfileId& profile) override {
@@ -178,11 +189,28 @@ class FakeControl final : public control::ControlStore {
     LeaseEpoch epoch = 0;
     TimePoint expires_at{};
     TimePoint due_at{};
+    std::optional<std::int64_t> reload_after;
     Duration last_pause{};
     int releases = 0;
     int renewals = 0;
   };
 
+  void FollowEntities(const Profile& profile) {
+    std::erase_if(streams_, [&](const auto& entry) {
+      return entry.first.profile == profile.id &&
+             std::ranges::none_of(profile.entities, [&](const ProfileEntity& entity) {
+               return entity.entity == entry.first.entity;
+             });
+    });
+    for (const ProfileEntity& entity : profile.entities) {
+      const StreamId id{profile.id, entity.entity};
+      const auto [stream, added] = streams_.try_emplace(id);
+      if (!added) continue;
+      stream->second.due_at = clock_.Now();
+      stream->second.status.stream = id;
+      stream->second.epoch = newest_epoch_;
+    }
+  }
   bool IsActive(const ProfileId& id) const {
     const auto found = profiles_.find(id);
     return found != profiles_.end() && found->second.state == ProfileState::kActive;
@@ -197,6 +225,7 @@ class FakeControl final : public control::ControlStore {
   mutable std::mutex mutex_;  // guards all below
   std::map<ProfileId, Profile> profiles_;
   std::map<StreamId, Stream> streams_;
+  LeaseEpoch newest_epoch_ = 0;
   std::optional<Error> error_;
 };
 

@@ -82,6 +82,23 @@ class FakeOrganization {
     const std::lock_guard lock(mutex_);
     describe_error_ = std::move(error);
   }
+  void SetSchemaVersion(const std::string& version) {
+    const std::lock_guard lock(mutex_);
+    schema_version_ = version;
+  }
+  void SetMetadata(MetadataRows metadata) {
+    const std::lock_guard lock(mutex_);
+    metadata_ = std::move(metadata);
+  }
+  void FailMetadata(std::optional<Error> error) {
+    const std::lock_guard lock(mutex_);
+    metadata_error_ = std::move(error);
+  }
+  // The cursor stands in a cycle that began with `start`.
+  void SetCycleStart(const std::string& cursor, const std::string& start) {
+    const std::lock_guard lock(mutex_);
+    cycle_starts_[cursor] = start;
+  }
   void FailRows(std::optional<Error> error) {
     const std::lock_guard lock(mutex_);
     row_error_ = std::move(error);
@@ -108,6 +125,10 @@ class FakeOrganization {
   std::map<Guid, FakeRow> rows_;
   std::optional<Error> describe_error_;
   std::optional<Error> row_error_;
+  std::string schema_version_ = "1";
+  MetadataRows metadata_;
+  std::optional<Error> metadata_error_;
+  std::map<std::string, std::string> cycle_starts_;
   std::vector<std::string> calls_;
 };
 
@@ -122,6 +143,23 @@ class FakeSource final : public source::Source {
     TableSchema schema = organization_.schema_;
     schema.entity = entity;
     return schema;
+  }
+
+  Result<std::string> ReadSchemaVersion(const RunContext&) override {
+    const std::lock_guard lock(organization_.mutex_);
+    return organization_.schema_version_;
+  }
+  Result<MetadataRows> ReadMetadata(const EntityName& entity, const RunContext&) override {
+    const std::lock_guard lock(organization_.mutex_);
+    if (organization_.metadata_error_) return Fail(*organization_.metadata_error_);
+    MetadataRows rows = organization_.metadata_;
+    rows.entity = entity;
+    return rows;
+  }
+  Cursor CycleStart(const Cursor& cursor) const override {
+    const std::lock_guard lock(organization_.mutex_);
+    const auto found = organization_.cycle_starts_.find(cursor.token);
+    return found == organization_.cycle_starts_.end() ? cursor : Cursor{found->second};
   }
 
   // The body is the cursor: decoding looks the page up again, so that it stays a pure function.

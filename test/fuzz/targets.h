@@ -22,10 +22,11 @@ inline void Require(bool holds) {
 inline void DecodePageTarget(std::string_view input) {
   static const TableSchema schema = SampleSchema();
   PageDecoder decoder;
-  SourcePage page{.body = std::string(input)};
-  const auto batch = decoder.DecodePage(schema, page);
-  if (!batch) return Require(batch.error().code == ErrorCode::kProtocol);
-  Require(!batch->next.empty());
+  std::string body(input);
+  const auto page = decoder.DecodePage(schema, body);
+  if (!page) return Require(page.error().code == ErrorCode::kProtocol);
+  Require(page->links.next.empty() != page->links.delta.empty());
+  const RowBatch* const batch = &page->batch;
   std::size_t bytes = 0;
   for (std::size_t row = 0; row < batch->rows(); ++row) {
     for (std::size_t column = 0; column < batch->columns(); ++column) {
@@ -67,9 +68,13 @@ inline void CheckLinkTarget(std::string_view input) {
   Require(input.substr(0, path).find_first_of("@\\?#") == std::string_view::npos);
   Require(input.substr(0, input.find('?')).find("..") == std::string_view::npos ||
           input.substr(0, input.find('?')).find("/.") == std::string_view::npos);
-  const auto cursor = RenderCursor({.kind = FeedPosition::Kind::kNext, .link = std::string(input)});
-  const auto again = ParseCursor(cursor);
-  Require(again && again->link == input);
+  const FeedPosition position{.kind = FeedPosition::Kind::kLoad,
+                              .organization = OrganizationId("o"),
+                              .select = "s",
+                              .token = DeltaTokenOf(input).value_or("1"),
+                              .link = std::string(input)};
+  const auto again = ParseCursor(RenderCursor(position));
+  Require(again && *again == position);
 }
 
 }  // namespace opendes::source::fuzz

@@ -19,12 +19,13 @@ class AdvanceTest : public testing::Test {
   }
 
   Checkpoint Next() {
-    return Advance(present_, batch_, {.clock = &clock_, .stop = {}, .epoch = 9});
+    return Advance(present_, batch_, highest_, {.clock = &clock_, .stop = {}, .epoch = 9});
   }
 
   FakeClock clock_{TimePoint(std::chrono::hours(5))};
   Checkpoint present_;
   RowBatch batch_{4};
+  std::int64_t highest_ = 60;  // of the cycle
 };
 
 TEST_F(AdvanceTest, ALoadStaysALoadUntilItsDeltaLink) {
@@ -36,11 +37,22 @@ TEST_F(AdvanceTest, ALoadStaysALoadUntilItsDeltaLink) {
   EXPECT_EQ(next.epoch, 9);
   EXPECT_EQ(next.generation, 2);
   EXPECT_EQ(next.rows_loaded, 101);
-  EXPECT_EQ(next.high_version, 60);
+  EXPECT_EQ(next.high_version, 50);
   EXPECT_EQ(next.cursor.token, "n");
   EXPECT_EQ(next.saved_at, clock_.Now());
   batch_.end_of_cycle = true;
   EXPECT_EQ(Next().phase, LoadPhase::kLive);
+}
+
+TEST_F(AdvanceTest, AReloadIsSweptAtItsEnd) {
+  present_.phase = LoadPhase::kReload;
+  test::AddFakeRow(test::Row(1, 60), batch_);
+  EXPECT_EQ(Next().phase, LoadPhase::kReload);
+  EXPECT_EQ(Next().rows_loaded, 101);
+  EXPECT_FALSE(Next().mid_cycle);
+  batch_.end_of_cycle = true;
+  EXPECT_EQ(Next().phase, LoadPhase::kSweep);
+  EXPECT_EQ(Next().high_version, 50);
 }
 
 TEST_F(AdvanceTest, ADeltaCycleIsOpenBetweenItsPages) {
@@ -53,6 +65,16 @@ TEST_F(AdvanceTest, ADeltaCycleIsOpenBetweenItsPages) {
   EXPECT_EQ(next.high_version, 50);
   batch_.end_of_cycle = true;
   EXPECT_FALSE(Next().mid_cycle);
+  EXPECT_EQ(Next().high_version, 60);
+  highest_ = 40;
+  EXPECT_EQ(Next().high_version, 50);
+}
+
+TEST_F(AdvanceTest, TheHighestVersionIsThatOfTheRows) {
+  EXPECT_EQ(HighestVersion(batch_), 0);
+  test::AddFakeRow(test::Row(1, 60), batch_);
+  test::AddFakeRow(test::Row(2, 40), batch_);
+  EXPECT_EQ(HighestVersion(batch_), 60);
 }
 
 TEST_F(AdvanceTest, OnlyAnEmptyCycleWithAYoungTokenIsNotWorthATransaction) {

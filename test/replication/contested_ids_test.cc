@@ -18,13 +18,6 @@ using test::Row;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Checkpoint Live(bool mid_cycle) {
-  Checkpoint checkpoint;
-  checkpoint.phase = LoadPhase::kLive;
-  checkpoint.mid_cycle = mid_cycle;
-  return checkpoint;
-}
-
 class ContestedIdsTest : public testing::Test {
  protected:
   struct Settled {
@@ -48,7 +41,7 @@ class ContestedIdsTest : public testing::Test {
 
   TableSchema schema_ = test::AccountSchema();
   test::FakeOrganization organization_;
-  std::optional<ContestedIds> contested_{Live(false)};
+  std::optional<ContestedIds> contested_{LoadPhase::kLive};
 };
 
 TEST_F(ContestedIdsTest, LeavesWhatIsNotContested) {
@@ -71,23 +64,32 @@ TEST_F(ContestedIdsTest, AnIdThatLivesIsUpsertedAsItIsNow) {
   EXPECT_THAT(settled.deletes, ElementsAre(Id(3)));
 }
 
-TEST_F(ContestedIdsTest, TheTwoMayComeOnDifferentPagesInEitherOrder) {
+TEST_F(ContestedIdsTest, ATombstoneOnALaterPageIsLookedAt) {
   organization_.SetRow(Row(1, 30, "restored"));
-  Settle({Row(1, 10)}, {});
-  EXPECT_THAT(Settle({}, {Id(1)}).rows, ElementsAre(Row(1, 30, "restored")));
-
-  Settle({}, {Id(7)});
-  const auto settled = Settle({Row(7, 12)}, {});  // a stale change of a row that is gone
-  EXPECT_THAT(settled.rows, IsEmpty());
-  EXPECT_THAT(settled.deletes, ElementsAre(Id(7)));
+  Settle({Row(1, 10), Row(2, 11)}, {});
+  const auto settled = Settle({}, {Id(1), Id(2), Id(3)});
+  EXPECT_THAT(settled.rows, ElementsAre(Row(1, 30, "restored")));
+  EXPECT_THAT(settled.deletes, testing::UnorderedElementsAre(Id(2), Id(3)));
+  EXPECT_EQ(looks(), 2U);
 }
 
-TEST_F(ContestedIdsTest, InsideACycleAfterARestartEveryTombstoneIsLookedAt) {
-  contested_.emplace(Live(true));
+TEST_F(ContestedIdsTest, ARowShownAfterItsTombstoneExists) {
+  Settle({}, {Id(7)});
+  EXPECT_THAT(Settle({Row(7, 12)}, {}).rows, ElementsAre(Row(7, 12)));
+  EXPECT_EQ(looks(), 0U);
+}
+
+TEST_F(ContestedIdsTest, TombstonesOfAnIntersectTableAreTrusted) {
+  schema_.intersect = true;
+  Settle({Row(1, 10)}, {});
+  EXPECT_THAT(Settle({}, {Id(1)}).deletes, ElementsAre(Id(1)));
+  EXPECT_EQ(looks(), 0U);
+}
+
+TEST_F(ContestedIdsTest, ATombstoneInAFullReadIsLookedAt) {
+  contested_.emplace(LoadPhase::kReload);
   organization_.SetRow(Row(1, 30));
-  const auto settled = Settle({}, {Id(1), Id(2)});
-  EXPECT_THAT(settled.rows, ElementsAre(Row(1, 30)));
-  EXPECT_THAT(settled.deletes, ElementsAre(Id(2)));
+  EXPECT_THAT(Settle({}, {Id(1)}).rows, ElementsAre(Row(1, 30)));
 }
 
 TEST_F(ContestedIdsTest, BeyondTheLimitEveryTombstoneIsLookedAt) {

@@ -179,6 +179,8 @@ TEST_F(SimulatorTest, RestoreRunsVersionsBackwards) {
   const object after = Json("POST", "sim/restore", "{}");
   EXPECT_NE(after.at("organization"), before.at("organization"));
   EXPECT_EQ(after.at("version"), before.at("version"));
+  const object same = Json("POST", "sim/restore", R"({"same_id":true})");
+  EXPECT_EQ(same.at("organization"), after.at("organization"));
 }
 
 TEST_F(SimulatorTest, FaultsSpoilTheAnswersAskedFor) {

@@ -145,6 +145,18 @@ TEST_F(TrackedReadTest, CountsChanges) {
   EXPECT_EQ(Send("GET", "accounts/$count?" + token).body, "2");
 }
 
+TEST_F(TrackedReadTest, ATokenGoesWithAnySelect) {
+  ReadAll("accounts?$select=name", "odata.track-changes");
+  const std::string token = delta_link_.substr(delta_link_.find("$deltatoken="));
+  organization_.EditSchema(
+      "account", [](Facts&) {}, true);
+  organization_.Update("account", GuidAt("account", 5), {});
+  const auto rows = ReadAll("accounts?$select=description&" + token, "");
+  ASSERT_EQ(rows.size(), 1);
+  EXPECT_TRUE(rows[0].contains("description"));
+  EXPECT_FALSE(rows[0].contains("name"));
+}
+
 TEST_F(TrackedReadTest, TokensExpireByAgeSchemaAndCommand) {
   ReadAll("accounts?$select=name", "odata.track-changes");
   EXPECT_EQ(ErrorCode(delta_link_), "");

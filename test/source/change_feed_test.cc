@@ -15,26 +15,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-TEST(ChangeFeedTest, CursorsSurviveText) {
-  for (const auto kind : {FeedPosition::Kind::kNext, FeedPosition::Kind::kDelta}) {
-    const FeedPosition position{.kind = kind, .link = "https://o/api/data/v9.2/x?$deltatoken=9%21"};
-    const auto read = ParseCursor(RenderCursor(position));
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->kind, kind);
-    EXPECT_EQ(read->link, position.link);
-  }
-  EXPECT_EQ(ParseCursor({})->kind, FeedPosition::Kind::kStart);
-  EXPECT_TRUE(RenderCursor({}).empty());
-}
-
-TEST(ChangeFeedTest, UnreadableCursorsAskForAFullLoad) {
-  for (const char* token : {"x", "1:next:", "2:next:https://o/", "next:https://o/", "1:delta"}) {
-    const auto read = ParseCursor({token});
-    ASSERT_FALSE(read) << token;
-    EXPECT_EQ(read.error().code, ErrorCode::kExpiredCursor);
-  }
-}
-
 TEST(ChangeFeedTest, FollowsLinksOfTheSameApi) {
   for (const char* link :
        {"https://org.example.com/api/data/v9.2/accounts?$deltatoken=919042%2108%2f22%2f2017",
@@ -74,31 +54,59 @@ TEST(ChangeFeedTest, RefusesEveryOtherLink) {
   }
 }
 
-TEST(ChangeFeedTest, FirstUrlNamesEveryPropertyOnce) {
-  TableSchema schema = SampleSchema();
-  EXPECT_EQ(FirstReadUrl(kBase, schema),
-            "https://org.example.com/api/data/v9.2/samples?$select=statecode,active,"
-            "_parentid_value,_ownerid_value,amount,sampleid,name,notes,big,createdon");
+constexpr std::string_view kSelected =
+    "$select=statecode,active,_parentid_value,_ownerid_value,amount,sampleid,name,notes,big,"
+    "createdon";
+
+std::string Url(const TableSchema& schema, FeedPosition position) {
+  return FeedUrl(kBase, schema, position);
+}
+
+TEST(ChangeFeedTest, UrlsOfEveryKind) {
+  using enum FeedPosition::Kind;
+  const TableSchema schema = SampleSchema();
+  const std::string samples = std::string(kBase) + "samples?";
+  EXPECT_EQ(Url(schema, {}), samples + "$select=sampleid");
+  EXPECT_EQ(Url(schema, {.kind = kLoad, .token = "9%215"}), samples + std::string(kSelected));
+  EXPECT_EQ(Url(schema, {.kind = kDelta, .token = "9%215"}),
+            samples + std::string(kSelected) + "&$deltatoken=9%215");
+  for (const auto kind : {kKeys, kLoad, kDelta}) {
+    EXPECT_EQ(Url(schema, {.kind = kind, .token = "9%215", .link = "https://l"}), "https://l");
+  }
   EXPECT_EQ(RowUrl(kBase, schema, *Guid::Parse(kIdA)),
-            "https://org.example.com/api/data/v9.2/samples(" + std::string(kIdA) +
-                ")?$select=statecode,active,_parentid_value,_ownerid_value,amount,sampleid,name,"
-                "notes,big,createdon");
+            std::string(kBase) + "samples(" + std::string(kIdA) + ")?" + std::string(kSelected));
 }
 
 TEST(ChangeFeedTest, TooLongASelectIsLeftOut) {
+  using enum FeedPosition::Kind;
   TableSchema schema = SampleSchema();
   for (int i = 0; i < 2000; ++i) {
     schema.columns.push_back(
         MakeColumn("a_rather_long_column_name_" + std::to_string(i), ColumnType::kText));
   }
-  EXPECT_EQ(FirstReadUrl(kBase, schema), "https://org.example.com/api/data/v9.2/samples");
+  const std::string samples = std::string(kBase) + "samples";
+  EXPECT_EQ(Url(schema, {.kind = kLoad, .token = "9"}), samples);
+  EXPECT_EQ(Url(schema, {.kind = kDelta, .token = "9%215"}), samples + "?$deltatoken=9%215");
+  EXPECT_EQ(Url(schema, {}), samples + "?$select=sampleid");
+}
+
+TEST(ChangeFeedTest, FingerprintsTellSelectedPropertiesApart) {
+  TableSchema schema = SampleSchema();
+  const std::string before = SelectFingerprint(schema);
+  schema.columns[0].length = 7;  // not part of the request
+  EXPECT_EQ(SelectFingerprint(schema), before);
+  schema.columns.push_back(MakeColumn("new", ColumnType::kText));
+  EXPECT_NE(SelectFingerprint(schema), before);
 }
 
 TEST(ChangeFeedTest, Preferences) {
-  EXPECT_EQ(FeedPreference(5000),
+  EXPECT_EQ(FeedPreference(5000, false),
             "odata.track-changes, odata.maxpagesize=5000, "
             "odata.include-annotations=\"Microsoft.Dynamics.CRM.lookuplogicalname\"");
-  EXPECT_THAT(RowPreference(), Not(HasSubstr("track-changes")));
+  EXPECT_EQ(RowPreference(true),
+            "odata.include-annotations=\"Microsoft.Dynamics.CRM.lookuplogicalname,"
+            "OData.Community.Display.V1.FormattedValue\"");
+  EXPECT_THAT(RowPreference(false), Not(HasSubstr("track-changes")));
 }
 
 }  // namespace

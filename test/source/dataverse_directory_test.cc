@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <future>
 #include <string>
 
 #include "test/source/test_parts.h"
@@ -51,7 +52,7 @@ class DirectoryTest : public ::testing::Test {
     return *std::move(made);
   }
 
-  SteppingClock clock;
+  SystemClock clock;  // the directory waits for organisations for a real time
   ScriptedClient client;
   telemetry::Metrics metrics;
   bool down = false;
@@ -94,6 +95,40 @@ TEST_F(DirectoryTest, AnUnreachableOneIsLeftOutAndDoesNotHideOthers) {
   EXPECT_TRUE(directory->MakeSource(OrganizationId(kIdOne)));
   // It may be the one that is down.
   EXPECT_EQ(directory->FindById(OrganizationId("y"), {}).error().code, ErrorCode::kForbidden);
+}
+
+// Lets the second organisation answer when the first has.
+class InOrder final : public http::Client {
+ public:
+  explicit InOrder(http::Client& inner) : inner_(inner) {}
+  Result<http::ClientResponse> Send(const http::ClientRequest& request,
+                                    std::stop_token stop) override {
+    if (request.url == "https://two.crm.dynamics.com/api/data/v9.2/WhoAmI") {
+      const auto waited = one_answered_.get_future().wait_for(std::chrono::seconds(10));
+      EXPECT_EQ(waited, std::future_status::ready) << "it was asked before the other was";
+    }
+    auto answer = inner_.Send(request, std::move(stop));
+    if (request.url == "https://one.crm.dynamics.com/api/data/v9.2/WhoAmI") {
+      one_answered_.set_value();
+    }
+    return answer;
+  }
+
+ private:
+  http::Client& inner_;
+  std::promise<void> one_answered_;
+};
+
+TEST_F(DirectoryTest, AllAreAskedAtTheSameTime) {
+  InOrder in_order(client);
+  std::vector<OrganizationConfig> configs;
+  configs.push_back(Config("https://two.crm.dynamics.com/"));
+  configs.push_back(Config("https://one.crm.dynamics.com/"));
+  const auto made = MakeDataverseDirectory(std::move(configs), &in_order, &clock, &metrics);
+  ASSERT_TRUE(made);
+  const auto entries = (*made)->List({});
+  ASSERT_TRUE(entries);
+  EXPECT_EQ(entries->size(), 2U);
 }
 
 TEST_F(DirectoryTest, SourcesShareTheToken) {

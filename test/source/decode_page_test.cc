@@ -15,13 +15,15 @@ using ::testing::HasSubstr;
 class DecodePageTest : public ::testing::Test {
  protected:
   Result<RowBatch> Decode(std::string body) {
-    SourcePage page{.body = std::move(body)};
-    return decoder.DecodePage(schema, page);
+    OPENDES_TRY_ASSIGN(DecodedPage page, decoder.DecodePage(schema, body));
+    links = std::move(page.links);
+    return std::move(page.batch);
   }
   std::size_t Column(std::string_view name) { return *schema.Find(name); }
 
   TableSchema schema = SampleSchema();
   PageDecoder decoder;
+  PageLinks links;  // of the last page
 };
 
 TEST_F(DecodePageTest, DecodesEveryType) {
@@ -49,8 +51,8 @@ TEST_F(DecodePageTest, DecodesEveryType) {
   EXPECT_EQ(batch->Int(0, Column("versionnumber")), 7498382);
   EXPECT_TRUE(batch->IsNull(0, Column("parentidname")));
   EXPECT_TRUE(batch->IsNull(0, Column("to")));
-  EXPECT_TRUE(batch->end_of_cycle);
-  EXPECT_THAT(batch->next.token, HasSubstr(kDeltaLink));
+  EXPECT_EQ(links.delta, kDeltaLink);
+  EXPECT_EQ(links.next, "");
 }
 
 TEST_F(DecodePageTest, MissingAndNullPropertiesAreNull) {
@@ -70,6 +72,21 @@ TEST_F(DecodePageTest, UnknownKeysAndAnnotationsAreSkipped) {
   EXPECT_EQ(batch->Int(0, Column("statecode")), 3);
 }
 
+TEST_F(DecodePageTest, LabelsOnlyWhenAskedFor) {
+  const std::string row =
+      RowOf(kIdA, 1,
+            R"("_parentid_value@OData.Community.Display.V1.FormattedValue":"Zo\u00eb & Co",)"
+            R"("_parentid_value":"2e451703-c686-e711-80e5-00155db19e6d",)"
+            R"("statecode@OData.Community.Display.V1.FormattedValue":"Active","statecode":0)");
+  EXPECT_TRUE(Decode(PageOf(row))->IsNull(0, Column("parentidname")));
+  schema.labels = true;
+  const auto batch = Decode(PageOf(row));
+  ASSERT_TRUE(batch) << batch.error().ToString();
+  EXPECT_EQ(batch->Text(0, Column("parentidname")), "Zoë & Co");
+  EXPECT_TRUE(Decode(PageOf(RowOf(kIdA, 1, R"("_parentid_value":null)")))
+                  ->IsNull(0, Column("parentidname")));
+}
+
 TEST_F(DecodePageTest, KeyOrderMayChangeFromRowToRow) {
   const auto batch = Decode(PageOf(RowOf(kIdA, 1, R"("statecode":1,"name":"a")") + "," +
                                    R"({"name":"b","statecode":2,"sampleid":")" + std::string(kIdB) +
@@ -85,8 +102,7 @@ TEST_F(DecodePageTest, LinkMayStandBeforeTheRows) {
   const auto batch =
       Decode(R"({"@odata.nextLink":"https://org.example.com/n","value":[)" + RowOf(kIdA, 5) + "]}");
   ASSERT_TRUE(batch) << batch.error().ToString();
-  EXPECT_FALSE(batch->end_of_cycle);
-  EXPECT_EQ(batch->next.token, "1:next:https://org.example.com/n");
+  EXPECT_EQ(links.next, "https://org.example.com/n");
 }
 
 TEST_F(DecodePageTest, TombstonesBecomeDeletes) {
@@ -219,13 +235,19 @@ TEST_F(DecodePageTest, RefusesPagesThatAreNotWhole) {
   }
 }
 
-TEST_F(DecodePageTest, NextLinkToItselfIsRefused) {
-  SourcePage page{.body = R"({"value":[],"@odata.nextLink":"https://o/n"})",
-                  .read_from = {"1:next:https://o/n"}};
-  EXPECT_FALSE(decoder.DecodePage(schema, page));
-  SourcePage delta{.body = R"({"value":[],"@odata.deltaLink":"https://o/d"})",
-                   .read_from = {"1:delta:https://o/d"}};
-  EXPECT_TRUE(decoder.DecodePage(schema, delta));  // nothing has changed since
+TEST_F(DecodePageTest, LinksAloneNeedAWholePageToo) {
+  std::string whole = PageOf(RowOf(kIdA, 1) + "," + RowOf(kIdB, 2));
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    std::string cut = whole.substr(0, length);
+    ASSERT_FALSE(decoder.DecodeLinks(cut)) << "cut at " << length;
+  }
+  const auto read = decoder.DecodeLinks(whole);
+  ASSERT_TRUE(read) << read.error().ToString();
+  EXPECT_EQ(read->delta, kDeltaLink);
+  for (std::string body : {R"({"value":[1],"@odata.nextLink":"x"})", R"({"value":[]})",
+                           R"({"@odata.nextLink":"x"})"}) {
+    EXPECT_FALSE(decoder.DecodeLinks(body)) << body;
+  }
 }
 
 std::string LargePage() {
@@ -258,9 +280,9 @@ TEST_F(DecodePageTest, APageCutAnywhereNeverYieldsABatch) {
 TEST_F(DecodePageTest, ACutPageIsRefusedWhateverStandsBehindItInTheBuffer) {
   const std::string whole = PageOf(RowOf(kIdA, 1, R"("name":"x")"));
   for (std::size_t length = 0; length < whole.size(); ++length) {
-    SourcePage page{.body = whole};  // the rest stays in the spare capacity
-    page.body.resize(length);
-    ASSERT_FALSE(decoder.DecodePage(schema, page)) << "cut at " << length;
+    std::string body = whole;  // the rest stays in the spare capacity
+    body.resize(length);
+    ASSERT_FALSE(decoder.DecodePage(schema, body)) << "cut at " << length;
   }
 }
 

@@ -160,7 +160,7 @@ TEST(DesLayoutTest, LabelsAndTypesOfLookups) {
   const TableSchema schema = contact.LayOut();
   EXPECT_EQ(At(schema, "parentcustomeridname").origin, ColumnOrigin::kLabel);
   EXPECT_EQ(At(schema, "parentcustomeridname").length, 160);
-  EXPECT_EQ(At(schema, "parentcustomeridyominame").origin, ColumnOrigin::kLabel);
+  EXPECT_EQ(At(schema, "parentcustomeridyominame").origin, ColumnOrigin::kUnavailable);
   for (const auto& [name, property] :
        {std::pair{"parentcustomeridtype", "_parentcustomerid_value"},
         std::pair{"owneridtype", "_ownerid_value"},

@@ -33,7 +33,7 @@ class MetadataTest : public ::testing::Test {
   }
 
   ApiFixture parts;
-  DataverseSource source{parts.api};
+  DataverseSource source{parts.organization};
   std::map<std::string, http::ClientResponse> answers;
 };
 

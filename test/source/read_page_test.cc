@@ -29,7 +29,9 @@ class ReadPageTest : public ::testing::Test {
     return sum;
   }
   static Cursor Next(std::string_view link) {
-    return RenderCursor({.kind = FeedPosition::Kind::kNext, .link = std::string(link)});
+    return RenderCursor({.kind = FeedPosition::Kind::kKeys,
+                         .organization = kOrganization,
+                         .link = std::string(link)});
   }
   static Error Transport(ErrorCode code) {
     Error error;
@@ -41,20 +43,21 @@ class ReadPageTest : public ::testing::Test {
 
   ApiFixture parts;
   TableSchema schema = SampleSchema();
-  DataverseSource source{parts.api};
+  DataverseSource source{parts.organization};
 };
 
-TEST_F(ReadPageTest, FirstPageIsATrackedRead) {
+TEST_F(ReadPageTest, FirstPageIsATrackedReadOfTheKeys) {
   parts.client.replies = {Answer(200, PageOf(RowOf(kIdA, 1)))};
   auto page = Read();
   ASSERT_TRUE(page) << page.error().ToString();
   ASSERT_EQ(parts.client.requests.size(), 1U);
-  EXPECT_EQ(parts.client.requests[0].url, FirstReadUrl(kBase, schema));
-  EXPECT_EQ(parts.client.requests[0].prefer, FeedPreference(5000));
+  EXPECT_EQ(parts.client.requests[0].url, std::string(kBase) + "samples?$select=sampleid");
+  EXPECT_EQ(parts.client.requests[0].prefer, FeedPreference(5000, false));
   EXPECT_EQ(parts.client.requests[0].max_body, limits::kPageBytes);
   const auto batch = source.DecodePage(schema, *page);
   ASSERT_TRUE(batch) << batch.error().ToString();
-  EXPECT_TRUE(batch->end_of_cycle);
+  EXPECT_FALSE(batch->end_of_cycle);
+  EXPECT_EQ(batch->rows(), 0U);
 }
 
 TEST_F(ReadPageTest, LinksAreFollowedAsTheyStandWithTheSamePreference) {
@@ -62,13 +65,14 @@ TEST_F(ReadPageTest, LinksAreFollowedAsTheyStandWithTheSamePreference) {
   parts.client.replies = {Answer(200, PageOf(""))};
   ASSERT_TRUE(Read(Next(link)));
   EXPECT_EQ(parts.client.requests[0].url, link);
-  EXPECT_EQ(parts.client.requests[0].prefer, FeedPreference(5000));
+  EXPECT_EQ(parts.client.requests[0].prefer, FeedPreference(5000, false));
 }
 
 TEST_F(ReadPageTest, ForeignLinksAreNeitherFollowedNorStored) {
   const auto page = Read(Next("https://evil.example.com/api/data/v9.2/samples"));
   ASSERT_FALSE(page);
-  EXPECT_EQ(page.error().code, ErrorCode::kProtocol);
+  // A stored link was good once: the organisation has moved.
+  EXPECT_EQ(page.error().code, ErrorCode::kExpiredCursor);
   EXPECT_TRUE(parts.client.requests.empty());
 
   SourcePage foreign{.body = R"({"value":[],"@odata.nextLink":"https://evil.example.com/x"})"};
@@ -123,7 +127,7 @@ TEST_F(ReadPageTest, NamedFaultsAreNotTriedAgain) {
   for (const auto& [code, expected] : cases) {
     ApiFixture fresh;
     fresh.client.replies = {Answer(400, ErrorBody(code))};
-    DataverseSource one(fresh.api);
+    DataverseSource one(fresh.organization);
     const auto page = one.ReadPage(schema, {}, fresh.Context());
     ASSERT_FALSE(page) << code;
     EXPECT_EQ(page.error().code, expected) << code;
@@ -138,7 +142,7 @@ TEST_F(ReadPageTest, OneFreshTokenFor401) {
 
   ApiFixture refused;
   for (int i = 0; i < 5; ++i) refused.client.replies.push_back(Answer(401, ""));
-  DataverseSource other(refused.api);
+  DataverseSource other(refused.organization);
   const auto page = other.ReadPage(schema, {}, refused.Context());
   ASSERT_FALSE(page);
   EXPECT_EQ(page.error().code, ErrorCode::kUnauthenticated);
@@ -150,7 +154,7 @@ TEST_F(ReadPageTest, WaitsAsLongAsTheOrganisationSays) {
     ApiFixture fresh;
     fresh.client.replies = {Answer(429, ErrorBody(code), {{"Retry-After", "17"}}),
                             Answer(200, PageOf(""))};
-    DataverseSource one(fresh.api);
+    DataverseSource one(fresh.organization);
     ASSERT_TRUE(one.ReadPage(schema, {}, fresh.Context())) << code;
     ASSERT_EQ(fresh.clock.sleeps().size(), 1U) << code;
     EXPECT_EQ(fresh.clock.sleeps()[0], seconds(17)) << code;
@@ -167,13 +171,13 @@ TEST_F(ReadPageTest, APauseIsForAllStreamsUnlessTooManyRanAtOnce) {
       fresh.client.replies.push_back(Answer(429, ErrorBody(code), {{"Retry-After", "60"}}));
     }
     fresh.client.replies.push_back(Answer(200, PageOf("")));
-    DataverseSource one(fresh.api);
+    DataverseSource one(fresh.organization);
     const auto refused = one.ReadPage(schema, {}, fresh.Context());
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::kThrottled);
     EXPECT_EQ(refused.error().retry_after, seconds(60));
     const std::size_t before = fresh.clock.sleeps().size();
-    DataverseSource another(fresh.api);
+    DataverseSource another(fresh.organization);
     ASSERT_TRUE(another.ReadPage(schema, {}, fresh.Context()));
     EXPECT_EQ(fresh.clock.sleeps().size() > before, for_all) << code;
   }
@@ -185,14 +189,14 @@ TEST_F(ReadPageTest, OddRetryAfterValues) {
   for (const auto& [value, pause] : cases) {
     ApiFixture fresh;
     fresh.client.replies = {Answer(503, "", {{"Retry-After", value}}), Answer(200, PageOf(""))};
-    DataverseSource one(fresh.api);
+    DataverseSource one(fresh.organization);
     ASSERT_TRUE(one.ReadPage(schema, {}, fresh.Context()));
     EXPECT_EQ(fresh.clock.sleeps(), std::vector<Duration>{pause}) << value;
   }
   for (const char* garbage : {"-4", "soon", ""}) {
     ApiFixture fresh;
     fresh.client.replies = {Answer(429, "", {{"Retry-After", garbage}}), Answer(200, PageOf(""))};
-    DataverseSource one(fresh.api);
+    DataverseSource one(fresh.organization);
     ASSERT_TRUE(one.ReadPage(schema, {}, fresh.Context()));
     ASSERT_EQ(fresh.clock.sleeps().size(), 1U) << garbage;
     EXPECT_LE(fresh.clock.sleeps()[0], seconds(1)) << garbage;
@@ -204,8 +208,8 @@ TEST_F(ReadPageTest, HalvesThePageWhenTheOrganisationFailsOnIt) {
                           Fail(Transport(ErrorCode::kDeadlineExceeded)), Answer(200, PageOf(""))};
   ASSERT_TRUE(Read());
   ASSERT_EQ(parts.client.requests.size(), 3U);
-  EXPECT_EQ(parts.client.requests[1].prefer, FeedPreference(2500));
-  EXPECT_EQ(parts.client.requests[2].prefer, FeedPreference(1250));
+  EXPECT_EQ(parts.client.requests[1].prefer, FeedPreference(2500, false));
+  EXPECT_EQ(parts.client.requests[2].prefer, FeedPreference(1250, false));
 }
 
 TEST_F(ReadPageTest, KeepsTheSmallerPageUntilTheNextCycle) {
@@ -213,9 +217,9 @@ TEST_F(ReadPageTest, KeepsTheSmallerPageUntilTheNextCycle) {
                           Answer(200, PageOf("")), Answer(200, PageOf(""))};
   ASSERT_TRUE(Read());
   ASSERT_TRUE(Read(Next(std::string(kBase) + "samples?$skiptoken=2")));
-  EXPECT_EQ(parts.client.requests[2].prefer, FeedPreference(2500));
+  EXPECT_EQ(parts.client.requests[2].prefer, FeedPreference(2500, false));
   ASSERT_TRUE(Read());
-  EXPECT_EQ(parts.client.requests[3].prefer, FeedPreference(5000));
+  EXPECT_EQ(parts.client.requests[3].prefer, FeedPreference(5000, false));
 }
 
 TEST_F(ReadPageTest, HugeRowsAreReadOneByOneBeforeGivingUp) {
@@ -271,7 +275,7 @@ TEST_F(ReadPageTest, RowByKey) {
   ASSERT_TRUE(found) << found.error().ToString();
   ASSERT_EQ(found->rows(), 1U);
   EXPECT_EQ(found->version(0), 7);
-  EXPECT_EQ(parts.client.requests[0].prefer, RowPreference());
+  EXPECT_EQ(parts.client.requests[0].prefer, RowPreference(false));
   const auto gone = source.ReadRow(schema, *Guid::Parse(kIdA), parts.Context());
   ASSERT_TRUE(gone);
   EXPECT_EQ(gone->rows(), 0U);
@@ -279,6 +283,27 @@ TEST_F(ReadPageTest, RowByKey) {
   const auto no_table = source.ReadRow(schema, *Guid::Parse(kIdA), parts.Context());
   ASSERT_FALSE(no_table);
   EXPECT_EQ(no_table.error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(ReadPageTest, RowsOfNToNTablesMayNotBeReadable) {
+  schema.intersect = true;
+  for (const auto& [status, body] : {std::pair{400, ErrorBody("0x80060888")},
+                                     {400, ErrorBody("0x80040203")},
+                                     {405, std::string()}}) {
+    parts.client.respond = [&](const http::ClientRequest&) { return Answer(status, body); };
+    const auto row = source.ReadRow(schema, *Guid::Parse(kIdA), parts.Context());
+    ASSERT_FALSE(row);
+    EXPECT_EQ(row.error().code, ErrorCode::kUnsupported) << body;
+    EXPECT_THAT(row.error().message, HasSubstr("'sample'"));
+  }
+  parts.client.respond = [&](const http::ClientRequest&) { return Answer(502, ""); };
+  const auto row = source.ReadRow(schema, *Guid::Parse(kIdA), parts.Context());
+  EXPECT_EQ(row.error().code, ErrorCode::kUnavailable);
+}
+
+TEST_F(ReadPageTest, ABare404IsTriedAgain) {
+  parts.client.replies = {Answer(404, "<html>no backend</html>"), Answer(200, PageOf(""))};
+  EXPECT_TRUE(Read());
 }
 
 }  // namespace

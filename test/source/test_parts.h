@@ -11,6 +11,7 @@
 #include "auth/token_provider.h"
 #include "base/clock.h"
 #include "http/client.h"
+#include "source/dataverse/shared_organization.h"
 #include "source/dataverse/web_api.h"
 #include "telemetry/metrics.h"
 
@@ -106,18 +107,26 @@ class ScriptedClient final : public http::Client {
   std::size_t next_ = 0;
 };
 
+inline const OrganizationId kOrganization("11111111-2222-3333-4444-555555555555");
+
+inline std::shared_ptr<SharedOrganization> Share(WebApiParts parts) {
+  return std::make_shared<SharedOrganization>(std::make_unique<WebApi>(std::move(parts)),
+                                              kOrganization);
+}
+
 // A WebApi on a scripted server.
 struct ApiFixture {
   ApiFixture() {
     auto owned = std::make_unique<FakeTokens>();
     tokens = owned.get();
-    api = std::make_shared<WebApi>(
-        WebApiParts{.base_url = std::string(kBase),
-                    .client = &client,
-                    .metrics = &metrics,
-                    .tokens = std::move(owned),
-                    .budget = std::make_unique<RequestBudget>(BudgetLimits{}, &clock),
-                    .compression = true});
+    organization =
+        Share(WebApiParts{.base_url = std::string(kBase),
+                          .client = &client,
+                          .metrics = &metrics,
+                          .tokens = std::move(owned),
+                          .budget = std::make_unique<RequestBudget>(BudgetLimits{}, &clock),
+                          .compression = true});
+    api = &organization->api();
   }
 
   RunContext Context() { return {.clock = &clock, .stop = stop.get_token(), .epoch = 1}; }
@@ -127,7 +136,8 @@ struct ApiFixture {
   telemetry::Metrics metrics;
   FakeTokens* tokens = nullptr;
   std::stop_source stop;
-  std::shared_ptr<WebApi> api;
+  std::shared_ptr<SharedOrganization> organization;
+  WebApi* api = nullptr;
 };
 
 }  // namespace opendes::source

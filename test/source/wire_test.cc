@@ -47,13 +47,13 @@ class WireTest : public ::testing::Test {
     ASSERT_TRUE(made) << made.error().ToString();
     client = *std::move(made);
     base = fmt::format("http://127.0.0.1:{}/api/data/v9.2/", server->port());
-    source = std::make_unique<DataverseSource>(std::make_shared<WebApi>(
-        WebApiParts{.base_url = base,
-                    .client = client.get(),
-                    .metrics = &metrics,
-                    .tokens = std::make_unique<FakeTokens>(),
-                    .budget = std::make_unique<RequestBudget>(BudgetLimits{}, &clock),
-                    .compression = true}));
+    source = std::make_unique<DataverseSource>(
+        Share(WebApiParts{.base_url = base,
+                          .client = client.get(),
+                          .metrics = &metrics,
+                          .tokens = std::make_unique<FakeTokens>(),
+                          .budget = std::make_unique<RequestBudget>(BudgetLimits{}, &clock),
+                          .compression = true}));
   }
   static http::ServerResponse Json(std::string body, http::Headers headers = {}) {
     http::ServerResponse response;
@@ -75,7 +75,9 @@ class WireTest : public ::testing::Test {
     return response;
   }
   Result<RowBatch> ReadBatch() {
-    OPENDES_TRY_ASSIGN(SourcePage page, source->ReadPage(schema, {}, Context()));
+    const Cursor rows = RenderCursor(
+        {.kind = FeedPosition::Kind::kLoad, .organization = kOrganization, .token = "1"});
+    OPENDES_TRY_ASSIGN(SourcePage page, source->ReadPage(schema, rows, Context()));
     return source->DecodePage(schema, page);
   }
   std::string Page(int rows) const {

@@ -80,6 +80,10 @@ const std::vector<Statements>& Steps() {
                accepted_at INTEGER NOT NULL
              ) STRICT)",
       },
+      {
+          "ALTER TABLE statuses ADD COLUMN generation INTEGER NOT NULL DEFAULT 1",
+          "ALTER TABLE streams ADD COLUMN reload_after INTEGER",
+      },
   };
   return steps;
 }

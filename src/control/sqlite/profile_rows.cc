@@ -4,7 +4,8 @@
 
 #include <string>
 
-#include "control/sqlite/profile_json.h"
+#include "control/profile_json.h"
+#include "model/secret_place.h"
 
 namespace opendes::control::sqlite {
 namespace {
@@ -67,11 +68,20 @@ Result<std::vector<Profile>> ReadProfiles(sql::Statement& select) {
 
 // Two profiles with the same full table name would write into one table, whatever part of it is
 // called prefix. SQLite destinations have no schemas.
-constexpr std::string_view kTableTaken = R"(
-    SELECT p.name FROM streams s JOIN profiles p ON p.id = s.profile
-    WHERE p.id <> ?1 AND p.state <> 3 AND p.destination_uri = ?2
-      AND (p.schema_name = ?3 COLLATE NOCASE OR p.destination_type = 'sqlite')
-      AND iif(p.prefix = '', '', p.prefix || '_') || s.entity = ?4 COLLATE NOCASE LIMIT 1)";
+constexpr std::string_view kSameTable = R"(
+    SELECT p.destination_uri FROM streams s JOIN profiles p ON p.id = s.profile
+    WHERE p.id <> ?1 AND p.state <> 3
+      AND (p.schema_name = ?2 COLLATE NOCASE OR p.destination_type = 'sqlite')
+      AND iif(p.prefix = '', '', p.prefix || '_') || s.entity = ?3 COLLATE NOCASE)";
+
+// Whether one of the statement's rows is at this place: one secret has many spellings.
+Result<bool> AnyAt(sql::Statement& same_table, const std::string& place) {
+  while (true) {
+    OPENDES_TRY_ASSIGN(const bool row, same_table.Step());
+    if (!row) return false;
+    if (SecretPlace({std::string(same_table.Text(0))}) == place) return true;
+  }
+}
 
 }  // namespace
 
@@ -85,19 +95,20 @@ Result<> CheckNotTaken(sql::Connection& connection, const Profile& profile) {
     return Fail(ErrorCode::kAlreadyExists, Blame::kCaller,
                 "a profile named '{}' exists already in the organization", profile.name);
   }
-  OPENDES_TRY_ASSIGN(sql::Statement claim, connection.Prepare(kTableTaken));
+  OPENDES_TRY_ASSIGN(sql::Statement same_table, connection.Prepare(kSameTable));
+  const std::string place = SecretPlace(profile.destination);
   for (const ProfileEntity& entity : profile.entities) {
     const std::string table =
         profile.prefix.empty() ? entity.entity.str() : profile.prefix + "_" + entity.entity.str();
-    claim.Bind(profile.id.str(), profile.destination.uri, profile.schema, table);
-    OPENDES_TRY_ASSIGN(const bool claimed, claim.Step());
+    same_table.Bind(profile.id.str(), profile.schema, table);
+    OPENDES_TRY_ASSIGN(const bool claimed, AnyAt(same_table, place));
     if (claimed) {
       return Fail(ErrorCode::kAlreadyExists, Blame::kCaller,
                   "table '{}' of this destination belongs to another profile: choose another "
                   "prefix",
                   table);
     }
-    claim.Reset();
+    same_table.Reset();
   }
   return {};
 }

@@ -105,14 +105,19 @@ class SqliteControlStore final : public ControlStore {
         [&](Connection& connection) { return sqlite::WakeProfileStreams(connection, profile); });
   }
 
+  Result<> RequestReload(const StreamId& stream) override {
+    return Write(
+        [&](Connection& connection) { return sqlite::RequestStreamReload(connection, stream); });
+  }
+
   Result<int> CountLeasedStreams(const ProfileId& profile) override {
     return Read([&](Connection& connection) { return sqlite::CountLeases(connection, profile); });
   }
 
-  Result<> SaveStatus(const StreamStatus& status) override {
+  Result<> SaveStatus(const StreamStatus& status, LeaseEpoch epoch) override {
     return Write([&](Connection& connection) -> Result<> {
-      OPENDES_TRY(sqlite::UpdateStatusRow(connection, status));
-      return sqlite::SetStopped(connection, status.stream, status.stopped);
+      OPENDES_TRY_ASSIGN(const bool ours, sqlite::FollowStatus(connection, status, epoch));
+      return ours ? sqlite::UpdateStatusRow(connection, status) : Result<>();
     });
   }
 

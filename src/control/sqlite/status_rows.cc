@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kColumns =
     "initial_sync, metadata, notifications_total, notifications_succeeded, notifications_failed, "
     "rows_loaded, rows_estimated, metadata_created_at, initial_data_completed_at, last_change_at, "
-    "last_confirmed_at, poll_interval_ms, last_error, last_error_at";
+    "last_confirmed_at, poll_interval_ms, last_error, last_error_at, generation";
 
 Result<sql::Statement> PrepareSelect(sql::Connection& connection, std::string_view where) {
   return connection.Prepare(
@@ -35,9 +35,10 @@ StreamStatus ReadStatus(const sql::Statement& row) {
   status.poll_interval_ms = row.Int(11);
   status.last_error = row.Text(12);
   status.last_error_at = row.OptionalTime(13);
-  status.stopped = row.Bool(14);
-  status.stream.profile = ProfileId(std::string(row.Text(15)));
-  status.stream.entity = EntityName(std::string(row.Text(16)));
+  status.generation = row.Int(14);
+  status.stopped = row.Bool(15);
+  status.stream.profile = ProfileId(std::string(row.Text(16)));
+  status.stream.entity = EntityName(std::string(row.Text(17)));
   return status;
 }
 
@@ -47,15 +48,15 @@ Result<> UpdateStatusRow(sql::Connection& connection, const StreamStatus& status
   OPENDES_TRY_ASSIGN(
       sql::Statement update,
       connection.Prepare(fmt::format("UPDATE statuses SET ({}) = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-                                     "?9, ?10, ?11, ?12, ?13, ?14) "
-                                     "WHERE profile = ?15 AND entity = ?16",
+                                     "?9, ?10, ?11, ?12, ?13, ?14, ?15) "
+                                     "WHERE profile = ?16 AND entity = ?17",
                                      kColumns)));
   return update
       .Bind(static_cast<int>(status.initial_sync), static_cast<int>(status.metadata),
             status.notifications_total, status.notifications_succeeded, status.notifications_failed,
             status.rows_loaded, status.rows_estimated, status.metadata_created_at,
             status.initial_data_completed_at, status.last_change_at, status.last_confirmed_at,
-            status.poll_interval_ms, status.last_error, status.last_error_at,
+            status.poll_interval_ms, status.last_error, status.last_error_at, status.generation,
             status.stream.profile.str(), status.stream.entity.str())
       .Run();
 }

@@ -96,11 +96,12 @@ Result<std::optional<Lease>> ClaimDueStream(sql::Connection& connection, const N
       sql::Statement claim,
       PrepareWithNow(connection,
                      "UPDATE streams SET node = ?1, epoch = ?2, lease_until = {0} + ?3, woken = 0 "
-                     "WHERE profile = ?4 AND entity = ?5 RETURNING lease_until"));
+                     "WHERE profile = ?4 AND entity = ?5 RETURNING lease_until, reload_after"));
   claim.Bind(node.str(), lease.epoch, ttl.count(), lease.stream.profile.str(),
              lease.stream.entity.str());
   OPENDES_TRY(claim.Step());
   lease.expires_at = claim.Time(0);
+  if (!claim.IsNull(1)) lease.reload_after = claim.Int(1);
   OPENDES_TRY(claim.Run());
   return lease;
 }
@@ -151,6 +152,20 @@ Result<> WakeProfileStreams(sql::Connection& connection, const ProfileId& profil
   return wake.Bind(profile.str()).Run();
 }
 
+Result<> RequestStreamReload(sql::Connection& connection, const StreamId& stream) {
+  OPENDES_TRY_ASSIGN(
+      sql::Statement request,
+      PrepareWithNow(connection,
+                     "UPDATE streams SET reload_after = (SELECT generation FROM statuses "
+                     "WHERE profile = ?1 AND entity = ?2), "
+                     "due_at = min(due_at, {0}), woken = 1, stopped = 0 "
+                     "WHERE profile = ?1 AND entity = ?2"));
+  OPENDES_TRY(request.Bind(stream.profile.str(), stream.entity.str()).Run());
+  if (connection.Changes() > 0) return {};
+  return Fail(ErrorCode::kNotFound, Blame::kCaller, "profile '{}' has no entity '{}'",
+              stream.profile, stream.entity);
+}
+
 Result<int> CountLeases(sql::Connection& connection, const ProfileId& profile) {
   OPENDES_TRY_ASSIGN(
       sql::Statement count,
@@ -160,11 +175,17 @@ Result<int> CountLeases(sql::Connection& connection, const ProfileId& profile) {
   return static_cast<int>(count.Int(0));
 }
 
-Result<> SetStopped(sql::Connection& connection, const StreamId& stream, bool stopped) {
-  OPENDES_TRY_ASSIGN(
-      sql::Statement update,
-      connection.Prepare("UPDATE streams SET stopped = ?1 WHERE profile = ?2 AND entity = ?3"));
-  return update.Bind(stopped, stream.profile.str(), stream.entity.str()).Run();
+Result<bool> FollowStatus(sql::Connection& connection, const StreamStatus& status,
+                          LeaseEpoch epoch) {
+  OPENDES_TRY_ASSIGN(sql::Statement update,
+                     connection.Prepare("UPDATE streams SET stopped = ?1 AND NOT woken, "
+                                        "reload_after = iif(reload_after < ?2, NULL, reload_after) "
+                                        "WHERE profile = ?3 AND entity = ?4 AND epoch <= ?5"));
+  OPENDES_TRY(update
+                  .Bind(status.stopped, status.generation, status.stream.profile.str(),
+                        status.stream.entity.str(), epoch)
+                  .Run());
+  return connection.Changes() > 0;
 }
 
 }  // namespace opendes::control::sqlite

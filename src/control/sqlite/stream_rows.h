@@ -22,7 +22,12 @@ Result<Lease> RenewStreamLease(sql::Connection& connection, const NodeId& node, 
 Result<> ReleaseStreamLease(sql::Connection& connection, const NodeId& node, const Lease& lease,
                             Duration pause);
 Result<> WakeProfileStreams(sql::Connection& connection, const ProfileId& profile);
+Result<> RequestStreamReload(sql::Connection& connection, const StreamId& stream);  // kNotFound
 Result<int> CountLeases(sql::Connection& connection, const ProfileId& profile);
-Result<> SetStopped(sql::Connection& connection, const StreamId& stream, bool stopped);
+// Keeps what the status says of the stream itself: whether it is stopped, unless it was woken
+// meanwhile, and whether the reload that was asked for has begun. False when the stream is not
+// there, or was leased with a greater epoch since: its status is not to be kept either.
+Result<bool> FollowStatus(sql::Connection& connection, const StreamStatus& status,
+                          LeaseEpoch epoch);
 
 }  // namespace opendes::control::sqlite

@@ -1,5 +1,5 @@
 // Writes one batch into its table: upserts, then deletes with their log lines. Runs inside the
-// caller's transaction, and knows nothing of checkpoints.
+// caller's transaction, and knows nothing of checkpoints but the phase.
 #pragma once
 
 #include "base/result.h"
@@ -12,8 +12,11 @@ namespace opendes::destination::sqlite {
 struct BatchToApply {
   const TableSchema& schema;
   const RowBatch& rows;
+  LoadPhase phase;            // that is stored
   std::int64_t high_version;  // of the checkpoint that follows the batch
   bool write_delete_log;
+  // DeleteLog hides no row with a greater version: it is a new change.
+  std::int64_t hides_through;
 };
 
 // kCancelled as soon as a stop is requested, and Destination::Apply's errors of values and tables.

@@ -29,7 +29,12 @@ Result<DeleteLog> DeleteLog::Open(sql::Connection& connection, std::string_view 
   OPENDES_TRY_ASSIGN(sql::Statement find,
                      connection.Prepare(fmt::format(
                          "SELECT 1 FROM {} WHERE \"EntityName\" = ?1 AND \"RecordId\" = ?2 "
-                         "AND \"VersionNumber\" > ?3 LIMIT 1",
+                         "AND \"VersionNumber\" - 1 > ?3 LIMIT 1",
+                         name)));
+  OPENDES_TRY_ASSIGN(sql::Statement erase,
+                     connection.Prepare(fmt::format(
+                         "DELETE FROM {} WHERE \"EntityName\" = ?1 AND \"RecordId\" = ?2 "
+                         "AND \"VersionNumber\" > ?3",
                          name)));
   OPENDES_TRY_ASSIGN(
       sql::Statement append,
@@ -39,16 +44,21 @@ Result<DeleteLog> DeleteLog::Open(sql::Connection& connection, std::string_view 
           "(SELECT 1 FROM {0} WHERE \"EntityName\" = ?1 AND \"RecordId\" = ?2)",
           name)));
   OPENDES_TRY_ASSIGN(const bool found, any.Bind(entity).Step());
-  DeleteLog log(std::move(find), std::move(append), entity);
+  DeleteLog log(std::move(find), std::move(erase), std::move(append), entity);
   log.empty_ = !found;
   return log;
 }
 
-Result<bool> DeleteLog::DeletedAfter(std::string_view record, std::int64_t version) {
+Result<bool> DeleteLog::Hides(std::string_view record, std::int64_t version) {
   if (empty_) return false;
   Result<bool> found = find_.Bind(entity_, record, version).Step();
   find_.Reset();
   return found;
+}
+
+Result<> DeleteLog::EraseAfter(std::string_view record, std::int64_t version) {
+  if (empty_) return {};
+  return erase_.Bind(entity_, record, version).Run();
 }
 
 Result<> DeleteLog::Append(std::string_view record, std::string_view time, std::int64_t version,

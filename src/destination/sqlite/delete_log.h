@@ -21,17 +21,25 @@ class DeleteLog {
   static Result<DeleteLog> Open(sql::Connection& connection, std::string_view table,
                                 std::string_view entity);
 
-  // A record of this entity was deleted after `version`. Cheap while the entity has no deletes.
-  Result<bool> DeletedAfter(std::string_view record, std::int64_t version);
+  // The record was deleted with a later version than this one. Cheap while the entity has no
+  // deletes. A line's version is that of the deleted row + 1.
+  Result<bool> Hides(std::string_view record, std::int64_t version);
+  // Removes the lines whose version is greater.
+  Result<> EraseAfter(std::string_view record, std::int64_t version);
   // Writes a line. With `only_first`, only when the record has no line yet.
   Result<> Append(std::string_view record, std::string_view time, std::int64_t version,
                   bool only_first);
 
  private:
-  DeleteLog(sql::Statement find, sql::Statement append, std::string_view entity)
-      : find_(std::move(find)), append_(std::move(append)), entity_(entity) {}
+  DeleteLog(sql::Statement find, sql::Statement erase, sql::Statement append,
+            std::string_view entity)
+      : find_(std::move(find)),
+        erase_(std::move(erase)),
+        append_(std::move(append)),
+        entity_(entity) {}
 
   sql::Statement find_;
+  sql::Statement erase_;
   sql::Statement append_;
   std::string entity_;
   bool empty_ = true;  // the entity had no line when the batch began

@@ -14,6 +14,21 @@ std::string ColumnList(const TableSchema& schema) {
   return list;
 }
 
+// Row values, because a chain of ORs over 1,000 columns is deeper than SQLite allows.
+std::string RenderCondition(const std::string& quoted, const TableSchema& schema, Replace replace) {
+  if (replace == Replace::kSmallerVersion) {
+    return fmt::format("excluded.\"versionnumber\" > {}.\"versionnumber\"", quoted);
+  }
+  std::string stored;
+  std::string brought;
+  for (const ColumnSchema& column : schema.columns) {
+    const std::string_view comma = stored.empty() ? "" : ", ";
+    stored += fmt::format("{}{}.{}", comma, quoted, Quote(column.name));
+    brought += fmt::format("{}excluded.{}", comma, Quote(column.name));
+  }
+  return fmt::format("({}) IS NOT ({})", stored, brought);
+}
+
 }  // namespace
 
 std::string Quote(std::string_view name) {
@@ -42,12 +57,11 @@ std::string RenderCreateTable(std::string_view table, const TableSchema& schema)
   return sql + "\n) STRICT";
 }
 
-std::string RenderAddColumn(std::string_view table, const ColumnSchema& column) {
-  return fmt::format("ALTER TABLE {} ADD COLUMN {} {}", Quote(table), Quote(column.name),
-                     SqlType(column.type));
+std::string RenderAddColumn(std::string_view table, std::string_view column, ColumnType type) {
+  return fmt::format("ALTER TABLE {} ADD COLUMN {} {}", Quote(table), Quote(column), SqlType(type));
 }
 
-std::string RenderUpsert(std::string_view table, const TableSchema& schema) {
+std::string RenderUpsert(std::string_view table, const TableSchema& schema, Replace replace) {
   std::string values = "?1, ?2, ?2";
   std::string updates = "\"SinkModifiedOn\" = excluded.\"SinkModifiedOn\"";
   for (std::size_t i = 0; i < schema.columns.size(); ++i) {
@@ -55,11 +69,11 @@ std::string RenderUpsert(std::string_view table, const TableSchema& schema) {
     const std::string name = Quote(schema.columns[i].name);
     updates += fmt::format(", {0} = excluded.{0}", name);
   }
+  const std::string quoted = Quote(table);
   return fmt::format(
-      "INSERT INTO {0} (\"Id\", \"SinkCreatedOn\", \"SinkModifiedOn\"{1}) VALUES ({2}) "
-      "ON CONFLICT (\"Id\") DO UPDATE SET {3} "
-      "WHERE excluded.\"versionnumber\" > {0}.\"versionnumber\"",
-      Quote(table), ColumnList(schema), values, updates);
+      "INSERT INTO {} (\"Id\", \"SinkCreatedOn\", \"SinkModifiedOn\"{}) VALUES ({}) "
+      "ON CONFLICT (\"Id\") DO UPDATE SET {} WHERE {}",
+      quoted, ColumnList(schema), values, updates, RenderCondition(quoted, schema, replace));
 }
 
 std::string RenderDelete(std::string_view table) {

@@ -20,17 +20,26 @@ struct TableNames {
 
   explicit TableNames(const Options& options);
   std::string Entity(const EntityName& entity) const { return prefix + entity.str(); }
+  // Where a reload remembers the ids that it has seen.
+  std::string Marks(const EntityName& entity) const {
+    return prefix + "ReplicationMark_" + entity.str();
+  }
 };
 
 // The columns that every entity table has in front of the schema's.
 constexpr int kLeadingColumns = 3;  // Id, SinkCreatedOn, SinkModifiedOn
 
 std::string RenderCreateTable(std::string_view table, const TableSchema& schema);
-std::string RenderAddColumn(std::string_view table, const ColumnSchema& column);
+std::string RenderAddColumn(std::string_view table, std::string_view column, ColumnType type);
 
-// Parameters: Id, the time for both sink columns, then one a column of the schema. An older or
-// equal version changes nothing.
-std::string RenderUpsert(std::string_view table, const TableSchema& schema);
+// Which rows an upsert replaces.
+enum class Replace {
+  kSmallerVersion,  // an older or equal version changes nothing
+  kDifferent,       // those that differ in any column of the schema, whatever their versions
+};
+
+// Parameters: Id, the time for both sink columns, then one a column of the schema.
+std::string RenderUpsert(std::string_view table, const TableSchema& schema, Replace replace);
 // Parameter: Id. Returns the version of the row that went.
 std::string RenderDelete(std::string_view table);
 // Parameters: an Id (only when after_id) and the number of rows. Columns: Id, then the schema's.

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "destination/sqlite/dialect.h"
 
 namespace opendes::destination::sqlite {
@@ -10,18 +14,32 @@ namespace {
 constexpr std::string_view kColumns =
     "cursor, epoch, sequence, generation, phase, mid_cycle, rows_loaded, high_version, saved_at";
 
+constexpr std::array<std::pair<LoadPhase, std::string_view>, 4> kPhases = {{
+    {LoadPhase::kFirstLoad, "FirstLoad"},
+    {LoadPhase::kReload, "Reload"},
+    {LoadPhase::kSweep, "Sweep"},
+    {LoadPhase::kLive, "Live"},
+}};
+
 std::string_view Word(LoadPhase phase) {
-  return phase == LoadPhase::kFirstLoad ? "FirstLoad" : "Live";
+  return std::ranges::find(kPhases, phase, [](const auto& entry) { return entry.first; })->second;
 }
 
-Checkpoint ReadCheckpoint(const sql::Statement& row) {
+Result<LoadPhase> ParsePhase(std::string_view word) {
+  const auto found =
+      std::ranges::find(kPhases, word, [](const auto& entry) { return entry.second; });
+  if (found != kPhases.end()) return found->first;
+  return Fail(ErrorCode::kCorrupt, Blame::kDestination,
+              "the stored phase '{}' is none of this build's: use a newer build", word);
+}
+
+Result<Checkpoint> ReadCheckpoint(const sql::Statement& row) {
   Checkpoint checkpoint;
   checkpoint.cursor.token = row.Text(0);
   checkpoint.epoch = row.Int(1);
   checkpoint.sequence = row.Int(2);
   checkpoint.generation = row.Int(3);
-  checkpoint.phase =
-      row.Text(4) == Word(LoadPhase::kLive) ? LoadPhase::kLive : LoadPhase::kFirstLoad;
+  OPENDES_TRY_ASSIGN(checkpoint.phase, ParsePhase(row.Text(4)));
   checkpoint.mid_cycle = row.Bool(5);
   checkpoint.rows_loaded = row.Int(6);
   checkpoint.high_version = row.Int(7);

@@ -1,14 +1,17 @@
 #include "destination/sqlite/sqlite_destination.h"
 
-#include <filesystem>
-
 #include "base/failpoint.h"
+#include "destination/older_change.h"
 #include "destination/sqlite/apply_batch.h"
+#include "destination/sqlite/check_path.h"
 #include "destination/sqlite/classify_error.h"
 #include "destination/sqlite/connection_string.h"
 #include "destination/sqlite/delete_log.h"
 #include "destination/sqlite/dialect.h"
+#include "destination/sqlite/fence.h"
+#include "destination/sqlite/generation.h"
 #include "destination/sqlite/prepare_table.h"
+#include "destination/sqlite/replace_metadata.h"
 #include "destination/sqlite/replication_state.h"
 #include "destination/sqlite/row_reader.h"
 #include "sql/sqlite_connection.h"
@@ -25,8 +28,8 @@ class SqliteDestination final : public Destination {
   SqliteDestination(sql::Connection connection, Options options)
       : connection_(std::move(connection)), options_(std::move(options)), names_(options_) {}
 
-  Result<> Prepare(const TableSchema& schema, const RunContext& context) override {
-    return Stoppable(context, [&] { return PrepareTables(schema); });
+  Result<PrepareReport> Prepare(const TableSchema& schema, const RunContext& context) override {
+    return Stoppable(context, [&] { return PrepareTables(schema, context.epoch); });
   }
   Result<Checkpoint> Claim(const EntityName& entity, const RunContext& context) override {
     return Stoppable(context, [&] { return ClaimFor(context.epoch, entity); });
@@ -35,6 +38,17 @@ class SqliteDestination final : public Destination {
                             const Checkpoint& next, const RunContext& context) override {
     return Stoppable(context, [&] { return ApplyAndSave(schema, batch, next, context); });
   }
+  Result<Checkpoint> BeginGeneration(const EntityName& entity, const Checkpoint& present,
+                                     const RunContext& context) override {
+    return Stoppable(context, [&] { return Begin(entity, present, context); });
+  }
+  Result<SweepReport> Sweep(const TableSchema& schema, const Checkpoint& present,
+                            const RunContext& context) override {
+    return Stoppable(context, [&] { return SweepAndSave(schema.entity, present, context); });
+  }
+  Result<> ReplaceMetadata(const MetadataRows& rows, const RunContext& context) override {
+    return Stoppable(context, [&] { return WriteMetadata(rows, context); });
+  }
   Result<std::int64_t> CountRows(const TableSchema& schema, const RunContext& context) override {
     return Stoppable(context, [&] { return Count(schema); });
   }
@@ -42,14 +56,18 @@ class SqliteDestination final : public Destination {
                             std::size_t limit, const RunContext& context) override {
     return Stoppable(context, [&] { return ReadPage(schema, after, limit); });
   }
-  std::string RenderDdl(const TableSchema& schema) const override;
+  std::string RenderDdl(const TableSchema& schema) const override {
+    return sqlite::RenderDdl(options_, schema);
+  }
 
  private:
-  enum class Fence { kOpen, kAlreadyApplied };
-
   // Runs `work` so that a stop request ends it early.
   template <typename Work>
   auto Stoppable(const RunContext& context, Work work) -> decltype(work()) {
+    if (connection_.HasMoved()) {
+      return Fail(ErrorCode::kUnavailable, Blame::kDestination,
+                  "the destination file was deleted or replaced while it was open");
+    }
     const sql::InterruptOnStop interrupt(connection_, context.stop);
     auto result = work();
     // SQLite reports a wait for a lock that was broken off as a lock that was not got.
@@ -58,15 +76,18 @@ class SqliteDestination final : public Destination {
     return result;
   }
 
-  Result<> PrepareTables(const TableSchema& schema);
+  Result<PrepareReport> PrepareTables(const TableSchema& schema, LeaseEpoch epoch);
   Result<Checkpoint> ClaimFor(LeaseEpoch epoch, const EntityName& entity);
   Result<ApplyReport> ApplyAndSave(const TableSchema& schema, const RowBatch& batch,
                                    const Checkpoint& next, const RunContext& context);
+  Result<Checkpoint> Begin(const EntityName& entity, const Checkpoint& present,
+                           const RunContext& context);
+  Result<SweepReport> SweepAndSave(const EntityName& entity, const Checkpoint& present,
+                                   const RunContext& context);
+  Result<> WriteMetadata(const MetadataRows& rows, const RunContext& context);
   Result<std::int64_t> Count(const TableSchema& schema);
   Result<RowBatch> ReadPage(const TableSchema& schema, const std::optional<Guid>& after,
                             std::size_t limit);
-  // Whether `next` may follow what is stored; kFenced when it may not. Invariant 3.
-  Result<Fence> CheckFence(const EntityName& entity, const Checkpoint& next);
 
   sql::Connection connection_;
   const Options options_;
@@ -79,16 +100,20 @@ Result<> CheckTableName(const EntityName& entity) {
               "an entity's name is empty or unprintable");
 }
 
-Result<> SqliteDestination::PrepareTables(const TableSchema& schema) {
+Result<PrepareReport> SqliteDestination::PrepareTables(const TableSchema& schema,
+                                                       LeaseEpoch epoch) {
   OPENDES_TRY(CheckTableSchema(schema));
   OPENDES_TRY(CheckTableName(schema.entity));
   OPENDES_TRY_ASSIGN(sql::Transaction transaction, sql::Transaction::Begin(connection_));
-  OPENDES_TRY(PrepareTable(connection_, names_, schema));
+  OPENDES_TRY_ASSIGN(PrepareReport report, PrepareTable(connection_, names_, schema,
+                                                        {.epoch = epoch, .adopt = options_.adopt}));
   if (options_.write_delete_log) {
     OPENDES_TRY(connection_.Execute(RenderCreateDeleteLog(names_.delete_log)));
     OPENDES_TRY(connection_.Execute(RenderCreateDeleteLogIndex(names_.delete_log)));
   }
-  return transaction.Commit();
+  Failpoint("prepare_before_commit");
+  OPENDES_TRY(transaction.Commit());
+  return report;
 }
 
 Result<Checkpoint> SqliteDestination::ClaimFor(LeaseEpoch epoch, const EntityName& entity) {
@@ -100,10 +125,7 @@ Result<Checkpoint> SqliteDestination::ClaimFor(LeaseEpoch epoch, const EntityNam
                 "entity '{}' has no line in {}: its table must be prepared first", entity,
                 names_.state);
   }
-  if (stored->epoch > epoch) {
-    return Fail(ErrorCode::kFenced, Blame::kUs, "entity '{}' is held by epoch {}, ours is {}",
-                entity, stored->epoch, epoch);
-  }
+  OPENDES_TRY(CheckNotNewer(entity, *stored, epoch));
   stored->epoch = epoch;
   OPENDES_TRY(state.Save(entity, *stored));
   Failpoint("claim_before_commit");
@@ -111,33 +133,23 @@ Result<Checkpoint> SqliteDestination::ClaimFor(LeaseEpoch epoch, const EntityNam
   return *std::move(stored);
 }
 
-Result<SqliteDestination::Fence> SqliteDestination::CheckFence(const EntityName& entity,
-                                                               const Checkpoint& next) {
-  ReplicationState state(connection_, names_.state);
-  OPENDES_TRY_ASSIGN(const std::optional<Checkpoint> stored, state.Find(entity));
-  OPENDES_TRY_ASSIGN(const bool exists, TableExists(connection_, names_.Entity(entity)));
-  if (!stored || !exists) {
-    return Fail(ErrorCode::kSchemaChanged, Blame::kDestination,
-                "table '{}' or its line in {} is gone", names_.Entity(entity), names_.state);
-  }
-  if (stored->epoch == next.epoch && stored->sequence + 1 == next.sequence) return Fence::kOpen;
-  if (stored->epoch == next.epoch && stored->sequence == next.sequence &&
-      stored->cursor == next.cursor) {
-    return Fence::kAlreadyApplied;
-  }
-  return Fail(ErrorCode::kFenced, Blame::kUs,
-              "entity '{}' stands at epoch {} sequence {}, this batch is epoch {} sequence {}",
-              entity, stored->epoch, stored->sequence, next.epoch, next.sequence);
-}
-
 Result<ApplyReport> SqliteDestination::ApplyAndSave(const TableSchema& schema,
                                                     const RowBatch& batch, const Checkpoint& next,
                                                     const RunContext& context) {
   OPENDES_TRY_ASSIGN(sql::Transaction transaction, sql::Transaction::Begin(connection_));
   Failpoint("apply_begin");
-  OPENDES_TRY_ASSIGN(const Fence fence, CheckFence(schema.entity, next));
-  if (fence == Fence::kAlreadyApplied) return ApplyReport{.already_applied = true};
-  const BatchToApply to_apply{schema, batch, next.high_version, options_.write_delete_log};
+  OPENDES_TRY_ASSIGN(const Checkpoint stored,
+                     ReadOwnCheckpoint(connection_, names_, schema.entity, next.epoch));
+  if (stored.sequence == next.sequence && stored.cursor == next.cursor) {
+    return ApplyReport{.already_applied = true};
+  }
+  OPENDES_TRY(CheckFollows(schema.entity, stored, next.sequence - 1));
+  const BatchToApply to_apply{schema,
+                              batch,
+                              stored.phase,
+                              next.high_version,
+                              options_.write_delete_log,
+                              HidesThrough(stored)};
   OPENDES_TRY_ASSIGN(const ApplyReport report, ApplyBatch(connection_, names_, to_apply, context));
   // Invariant 1: the checkpoint moves in the transaction that makes its rows durable.
   ReplicationState state(connection_, names_.state);
@@ -146,6 +158,47 @@ Result<ApplyReport> SqliteDestination::ApplyAndSave(const TableSchema& schema,
   OPENDES_TRY(transaction.Commit());
   Failpoint("apply_after_commit");
   return report;
+}
+
+Result<Checkpoint> SqliteDestination::Begin(const EntityName& entity, const Checkpoint& present,
+                                            const RunContext& context) {
+  OPENDES_TRY_ASSIGN(sql::Transaction transaction, sql::Transaction::Begin(connection_));
+  OPENDES_TRY_ASSIGN(const Checkpoint stored,
+                     ReadOwnCheckpoint(connection_, names_, entity, context.epoch));
+  OPENDES_TRY(CheckFollows(entity, stored, present.sequence));
+  OPENDES_TRY_ASSIGN(const Checkpoint begun, StoreGeneration(connection_, names_, entity, stored));
+  Failpoint("generation_before_commit");
+  OPENDES_TRY(transaction.Commit());
+  Failpoint("generation_after_commit");
+  return begun;
+}
+
+Result<SweepReport> SqliteDestination::SweepAndSave(const EntityName& entity,
+                                                    const Checkpoint& present,
+                                                    const RunContext& context) {
+  OPENDES_TRY_ASSIGN(sql::Transaction transaction, sql::Transaction::Begin(connection_));
+  OPENDES_TRY_ASSIGN(const Checkpoint stored,
+                     ReadOwnCheckpoint(connection_, names_, entity, context.epoch));
+  OPENDES_TRY(CheckFollows(entity, stored, present.sequence));
+  OPENDES_TRY_ASSIGN(SweepReport report, SweepUnseen(connection_, names_, entity, stored,
+                                                     options_.write_delete_log, context));
+  ReplicationState state(connection_, names_.state);
+  OPENDES_TRY(state.Save(entity, report.checkpoint));
+  Failpoint("sweep_before_commit");
+  OPENDES_TRY(transaction.Commit());
+  Failpoint("sweep_after_commit");
+  return report;
+}
+
+Result<> SqliteDestination::WriteMetadata(const MetadataRows& rows, const RunContext& context) {
+  OPENDES_TRY_ASSIGN(sql::Transaction transaction, sql::Transaction::Begin(connection_));
+  OPENDES_TRY_ASSIGN(const std::int64_t written,
+                     ReplaceMetadataLines(connection_, names_, rows, context));
+  OPENDES_TRY(connection_.Execute(ReplicationState::RenderCreateTable(names_.state)));
+  ReplicationState state(connection_, names_.state);
+  OPENDES_TRY_ASSIGN(const std::optional<Checkpoint> stored, state.Find(rows.entity));
+  if (stored && written > 0) OPENDES_TRY(CheckNotNewer(rows.entity, *stored, context.epoch));
+  return transaction.Commit();
 }
 
 Result<std::int64_t> SqliteDestination::Count(const TableSchema& schema) {
@@ -176,39 +229,6 @@ Result<RowBatch> SqliteDestination::ReadPage(const TableSchema& schema,
   }
 }
 
-std::string SqliteDestination::RenderDdl(const TableSchema& schema) const {
-  std::string ddl = RenderCreateTable(names_.Entity(schema.entity), schema) + ";\n" +
-                    ReplicationState::RenderCreateTable(names_.state) + ";\n";
-  if (options_.write_delete_log) {
-    ddl += RenderCreateDeleteLog(names_.delete_log) + ";\n" +
-           RenderCreateDeleteLogIndex(names_.delete_log) + ";\n";
-  }
-  return ddl;
-}
-
-// SQLite says only "unable to open": this finds the reason that a person can act on.
-Result<> CheckPath(const sql::OpenOptions& open) {
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  const fs::path path(open.path);
-  const fs::path directory = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  if (fs::is_directory(path, ignored)) {
-    return Fail(ErrorCode::kInvalidArgument, Blame::kDestination,
-                "'{}' is a directory: Data Source must name a file", open.path);
-  }
-  if (!fs::is_directory(directory, ignored)) {
-    return Fail(ErrorCode::kUnavailable, Blame::kDestination,
-                "directory '{}' does not exist: create it, or name another Data Source",
-                directory.string());
-  }
-  const bool creates = open.create && !open.read_only;
-  if (!creates && !fs::exists(path, ignored)) {
-    return Fail(ErrorCode::kUnavailable, Blame::kDestination,
-                "file '{}' does not exist: create it, or use Mode=ReadWriteCreate", open.path);
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Destination>> OpenSqliteDestination(const Secret& connection_string,
@@ -218,14 +238,27 @@ Result<std::unique_ptr<Destination>> OpenSqliteDestination(const Secret& connect
   open.read_only |= options.read_only;
   OPENDES_TRY(CheckPath(open));
   Result<sql::Connection> connection = sql::Connection::Open(open, &ClassifyError);
-  if (!connection) return Fail(WithContext(std::move(connection).error(), open.path));
+  if (!connection) return Fail(std::move(connection).error());
   if (connection->read_only() && !options.read_only) {
     return Fail(ErrorCode::kReadOnly, Blame::kDestination,
-                "'{}' is read-only: allow writing to the file and its directory, and leave "
-                "Mode=ReadOnly out of the connection string",
-                open.path);
+                "the destination is read-only: allow writing to the file and its directory, and "
+                "leave Mode=ReadOnly out of the connection string");
   }
   return std::make_unique<SqliteDestination>(*std::move(connection), std::move(options));
+}
+
+std::string RenderDdl(const Options& options, const TableSchema& schema) {
+  const TableNames names(options);
+  std::string ddl = RenderCreateTable(names.Entity(schema.entity), schema) + ";\n" +
+                    ReplicationState::RenderCreateTable(names.state) + ";\n";
+  for (const MetadataTable& table : MetadataTables()) {
+    ddl += RenderCreateMetadata(names, table) + ";\n";
+  }
+  if (options.write_delete_log) {
+    ddl += RenderCreateDeleteLog(names.delete_log) + ";\n" +
+           RenderCreateDeleteLogIndex(names.delete_log) + ";\n";
+  }
+  return ddl;
 }
 
 }  // namespace opendes::destination::sqlite

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <unordered_set>
 
 #include "base/limits.h"
@@ -9,10 +10,6 @@
 
 namespace opendes::source {
 namespace {
-
-// The number is the format's version.
-constexpr std::string_view kNextPrefix = "1:next:";
-constexpr std::string_view kDeltaPrefix = "1:delta:";
 
 tl::unexpected<Error> Refuse(std::string_view what) {
   return Fail(ErrorCode::kProtocol, Blame::kSource,
@@ -28,46 +25,30 @@ bool HasDotSegments(std::string_view target) {
          path.find("%2f") != std::string::npos || path.find("%5c") != std::string::npos;
 }
 
-std::string WithSelect(std::string url, const TableSchema& schema) {
-  const std::size_t bare = url.size();
-  url += "?$select=";
-  bool first = true;
-  for (const std::string_view property : SelectedProperties(schema)) {
-    if (!first) url += ',';
-    url += property;
-    first = false;
-  }
-  // Without $select the source sends every column it has: more bytes, the same rows.
-  if (first || url.size() > limits::kSourceUrlLength) url.resize(bare);
-  return url;
+std::string Joined(const std::vector<std::string_view>& names) {
+  return fmt::format("{}", fmt::join(names, ","));
+}
+
+// `set` with the properties and the delta token, if any. Without $select the source sends every
+// column it has: more bytes, the same rows.
+std::string WithSelect(const std::string& set, const std::string& properties,
+                       const std::string& token = {}) {
+  std::string url = set;
+  char separator = '?';
+  const auto add = [&](std::string_view option, const std::string& value) {
+    if (value.empty()) return;
+    url += separator;
+    url += option;
+    url += value;
+    separator = '&';
+  };
+  add("$select=", properties);
+  add("$deltatoken=", token);
+  if (url.size() <= limits::kSourceUrlLength || properties.empty()) return url;
+  return WithSelect(set, {}, token);
 }
 
 }  // namespace
-
-Result<FeedPosition> ParseCursor(const Cursor& cursor) {
-  using Kind = FeedPosition::Kind;
-  const std::string_view token = cursor.token;
-  if (token.empty()) return FeedPosition{};
-  for (const auto& [prefix, kind] :
-       {std::pair{kNextPrefix, Kind::kNext}, std::pair{kDeltaPrefix, Kind::kDelta}}) {
-    if (token.starts_with(prefix) && token.size() > prefix.size()) {
-      return FeedPosition{.kind = kind, .link = std::string(token.substr(prefix.size()))};
-    }
-  }
-  return Fail(ErrorCode::kExpiredCursor, Blame::kUs, "the stored cursor is not one of this source");
-}
-
-Cursor RenderCursor(const FeedPosition& position) {
-  switch (position.kind) {
-    case FeedPosition::Kind::kStart:
-      return {};
-    case FeedPosition::Kind::kNext:
-      return {std::string(kNextPrefix) + position.link};
-    case FeedPosition::Kind::kDelta:
-      return {std::string(kDeltaPrefix) + position.link};
-  }
-  return {};
-}
 
 Result<> CheckLink(std::string_view base_url, std::string_view link) {
   if (link.size() > limits::kLinkBytes) return Refuse("it is too long");
@@ -83,12 +64,24 @@ Result<> CheckLink(std::string_view base_url, std::string_view link) {
   return {};
 }
 
-std::string FirstReadUrl(std::string_view base_url, const TableSchema& schema) {
-  return WithSelect(std::string(base_url) + schema.set_name, schema);
+std::string FeedUrl(std::string_view base_url, const TableSchema& schema,
+                    const FeedPosition& position) {
+  if (!position.link.empty()) return position.link;
+  const std::string set = std::string(base_url) + schema.set_name;
+  switch (position.kind) {
+    case FeedPosition::Kind::kKeys:
+      return WithSelect(set, schema.primary_key);
+    case FeedPosition::Kind::kLoad:
+      return WithSelect(set, Joined(SelectedProperties(schema)));
+    case FeedPosition::Kind::kDelta:
+      return WithSelect(set, Joined(SelectedProperties(schema)), position.token);
+  }
+  return set;
 }
 
 std::string RowUrl(std::string_view base_url, const TableSchema& schema, const Guid& id) {
-  return WithSelect(fmt::format("{}{}({})", base_url, schema.set_name, id.ToString()), schema);
+  return WithSelect(fmt::format("{}{}({})", base_url, schema.set_name, id.ToString()),
+                    Joined(SelectedProperties(schema)));
 }
 
 std::vector<std::string_view> SelectedProperties(const TableSchema& schema) {
@@ -101,12 +94,24 @@ std::vector<std::string_view> SelectedProperties(const TableSchema& schema) {
   return properties;
 }
 
-std::string FeedPreference(int page_rows) {
-  return fmt::format("odata.track-changes, odata.maxpagesize={}, {}", page_rows, RowPreference());
+std::string SelectFingerprint(const TableSchema& schema) {
+  // FNV-1a: it only has to differ for lists that differ, by chance once in 2^64.
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : Joined(SelectedProperties(schema))) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  return fmt::format("{:016x}", hash);
 }
 
-std::string RowPreference() {
-  return fmt::format("odata.include-annotations=\"{}\"", kLookupTypeAnnotation);
+std::string FeedPreference(int page_rows, bool labels) {
+  return fmt::format("odata.track-changes, odata.maxpagesize={}, {}", page_rows,
+                     RowPreference(labels));
+}
+
+std::string RowPreference(bool labels) {
+  if (!labels) return fmt::format("odata.include-annotations=\"{}\"", kLookupTypeAnnotation);
+  return fmt::format("odata.include-annotations=\"{},{}\"", kLookupTypeAnnotation,
+                     kLabelAnnotation);
 }
 
 }  // namespace opendes::source

@@ -64,6 +64,8 @@ Verdict VerdictOfStatus(int status) {
       return {kForbidden, "the organisation refuses access"};
     case 404:
       return {kNotFound, "the organisation does not know the resource"};
+    case 405:
+      return {kUnsupported, "the organisation does not allow the request"};
     case 408:
       return {kDeadlineExceeded, "the organisation gave up waiting", true, true};
     case 410:
@@ -109,8 +111,12 @@ std::string Shown(std::string_view text) {
   return shown;
 }
 
-Verdict VerdictOf(int status, const std::string& code) {
-  const auto rule = std::ranges::find(kCodeRules, code, &CodeRule::code);
+Verdict VerdictOf(int status, const PeerError& peer) {
+  // Dataverse says what it does not find; a gateway on the way that has lost its backend does not.
+  if (status == 404 && peer.code.empty() && peer.message.empty()) {
+    return {kUnavailable, "something other than the organisation answered", true};
+  }
+  const auto rule = std::ranges::find(kCodeRules, peer.code, &CodeRule::code);
   if (rule == kCodeRules.end()) return VerdictOfStatus(status);
   // With a 404 the code of an unknown column speaks of the whole resource.
   const bool resource = status == 404 && rule->verdict.code == kSchemaChanged;
@@ -126,7 +132,7 @@ std::string_view ContentType(const http::Headers& headers) {
 Fault ClassifyError(int status, const http::Headers& headers, std::string_view body,
                     TimePoint now) {
   const PeerError peer = ParsePeerError(body);
-  const Verdict verdict = VerdictOf(status, peer.code);
+  const Verdict verdict = VerdictOf(status, peer);
   Fault fault;
   fault.error.code = verdict.code;
   fault.error.blame = Blame::kSource;

@@ -5,11 +5,15 @@
 #include <optional>
 
 #include "auth/token_provider.h"
+#include "base/deadline.h"
 #include "base/guarded.h"
 #include "base/guid.h"
+#include "base/in_parallel.h"
+#include "base/limits.h"
 #include "http/message.h"
 #include "source/dataverse/dataverse_source.h"
 #include "source/dataverse/organization.h"
+#include "source/dataverse/shared_organization.h"
 #include "source/dataverse/web_api.h"
 #include "telemetry/log.h"
 
@@ -42,7 +46,7 @@ Result<std::string> CheckUrl(const OrganizationConfig& config) {
 struct Organization {
   std::string url;  // ends with '/'
   std::string tenant_id;
-  std::shared_ptr<WebApi> api;
+  std::shared_ptr<SharedOrganization> shared;
   Guarded<std::optional<OrganizationEntry>> known;
 };
 
@@ -52,17 +56,11 @@ class DataverseDirectory final : public OrganizationDirectory {
       : organizations_(std::move(organizations)), clock_(clock) {}
 
   Result<std::vector<OrganizationEntry>> List(std::stop_token stop) override {
+    IdentifyAll(stop);
+    if (stop.stop_requested()) return Fail(ErrorCode::kCancelled, Blame::kCaller, "stopped");
     std::vector<OrganizationEntry> entries;
     for (const auto& organization : organizations_) {
-      auto entry = Identify(*organization, stop);
-      if (entry) {
-        entries.push_back(std::move(*entry));
-      } else if (entry.error().code == ErrorCode::kCancelled) {
-        return Fail(std::move(entry).error());
-      } else {
-        telemetry::Warning("organization_unreachable",
-                           {{"url", organization->url}, {"error", entry.error().ToString()}});
-      }
+      if (auto known = organization->known.Copy()) entries.push_back(*std::move(known));
     }
     return entries;
   }
@@ -83,7 +81,7 @@ class DataverseDirectory final : public OrganizationDirectory {
 
   Result<std::unique_ptr<Source>> MakeSource(const OrganizationId& id) override {
     OPENDES_TRY_ASSIGN(const Organization* found, Find(id, {}));
-    return std::make_unique<DataverseSource>(found->api);
+    return std::make_unique<DataverseSource>(found->shared);
   }
 
  private:
@@ -91,28 +89,58 @@ class DataverseDirectory final : public OrganizationDirectory {
   Result<OrganizationEntry> Identify(Organization& organization, std::stop_token stop) {
     if (auto known = organization.known.Copy()) return *std::move(known);
     const RunContext context{.clock = clock_, .stop = std::move(stop)};
-    auto facts = ReadOrganizationFacts(*organization.api, context);
+    auto facts = ReadOrganizationFacts(organization.shared->api(), context);
     if (!facts) return Fail(WithContext(std::move(facts).error(), organization.url));
     OrganizationEntry entry{.id = facts->id,
                             .name = facts->name,
                             .url = organization.url,
                             .tenant_id = organization.tenant_id};
+    organization.shared->SetId(entry.id);
     organization.known.With([&](auto& known) { known = entry; });
     return entry;
   }
 
-  // Those already known first, so that an organisation that is down does not hide another.
-  Result<Organization*> Find(const OrganizationId& id, const std::stop_token& stop) {
+  // All at once and for a limited time, so that one that is down does not hide or delay another.
+  // Those that cannot be reached are logged; the error of one of them is returned.
+  std::optional<Error> IdentifyAll(const std::stop_token& stop) {
+    std::vector<Organization*> unknown;
+    for (const auto& organization : organizations_) {
+      if (!organization->known.Copy()) unknown.push_back(organization.get());
+    }
+    if (unknown.empty()) return std::nullopt;
+    const Deadline deadline(*clock_, limits::kOrganizationWait, stop);
+    Guarded<std::optional<Error>> unreachable;
+    InParallel(unknown.size(), limits::kOrganizationsAtOnce, [&](std::size_t i) {
+      const auto entry = Identify(*unknown[i], deadline.token());
+      if (entry) return;
+      telemetry::Warning("organization_unreachable",
+                         {{"url", unknown[i]->url}, {"error", entry.error().ToString()}});
+      unreachable.With([&](auto& error) { error = NameDeadline(entry.error(), deadline); });
+    });
+    return unreachable.Copy();
+  }
+
+  static Error NameDeadline(Error error, const Deadline& deadline) {
+    if (deadline.expired() && error.code == ErrorCode::kCancelled) {
+      error.code = ErrorCode::kUnavailable;
+      error.message = "the organisation does not answer: " + error.message;
+    }
+    return error;
+  }
+
+  Organization* FindKnown(const OrganizationId& id) {
     for (const auto& organization : organizations_) {
       const auto known = organization->known.Copy();
       if (known && known->id == id) return organization.get();
     }
-    std::optional<Error> unreachable;
-    for (const auto& organization : organizations_) {
-      const auto entry = Identify(*organization, stop);
-      if (entry && entry->id == id) return organization.get();
-      if (!entry) unreachable = entry.error();
-    }
+    return nullptr;
+  }
+
+  // Those already known need no asking.
+  Result<Organization*> Find(const OrganizationId& id, const std::stop_token& stop) {
+    if (Organization* known = FindKnown(id)) return known;
+    std::optional<Error> unreachable = IdentifyAll(stop);
+    if (Organization* known = FindKnown(id)) return known;
     if (unreachable) return Fail(*std::move(unreachable));
     return Fail(ErrorCode::kNotFound, Blame::kCaller,
                 "no organisation with id {}: add it as [[organizations]] to the configuration file",
@@ -123,7 +151,7 @@ class DataverseDirectory final : public OrganizationDirectory {
   Clock* const clock_;
 };
 
-std::shared_ptr<WebApi> MakeApi(OrganizationConfig& config, const std::string& url,
+std::unique_ptr<WebApi> MakeApi(OrganizationConfig& config, const std::string& url,
                                 http::Client* client, Clock* clock, telemetry::Metrics* metrics) {
   if (config.authority.empty()) {
     config.authority = "https://login.microsoftonline.com/" + config.tenant_id;
@@ -132,7 +160,7 @@ std::shared_ptr<WebApi> MakeApi(OrganizationConfig& config, const std::string& u
                                       .client_id = config.client_id,
                                       .client_secret = std::move(config.client_secret),
                                       .scope = url + ".default"};
-  return std::make_shared<WebApi>(WebApiParts{
+  return std::make_unique<WebApi>(WebApiParts{
       .base_url = url + std::string(kApiPath),
       .client = client,
       .metrics = metrics,
@@ -161,7 +189,8 @@ Result<std::unique_ptr<OrganizationDirectory>> MakeDataverseDirectory(
     auto organization = std::make_unique<Organization>();
     organization->url = url;
     organization->tenant_id = config.tenant_id;
-    organization->api = MakeApi(config, url, client, clock, metrics);
+    organization->shared =
+        std::make_shared<SharedOrganization>(MakeApi(config, url, client, clock, metrics));
     made.push_back(std::move(organization));
   }
   return std::make_unique<DataverseDirectory>(std::move(made), clock);

@@ -3,9 +3,10 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "base/limits.h"
-#include "source/dataverse/change_feed.h"
 #include "source/dataverse/decode_cell.h"
 #include "source/dataverse/decode_row.h"
 #include "source/dataverse/id_index.h"
@@ -19,13 +20,6 @@ namespace ondemand = simdjson::ondemand;
 tl::unexpected<Error> Broken(std::string_view what) {
   return Fail(ErrorCode::kProtocol, Blame::kSource, "the page is cut or broken: {}", what);
 }
-
-// What a page says beside its rows.
-struct PageFrame {
-  bool has_rows = false;
-  std::string next_link;
-  std::string delta_link;
-};
 
 Result<std::string> DecodeLink(std::string_view token) {
   if (token.size() < 2 || token.front() != '"' || token.back() != '"' ||
@@ -49,22 +43,22 @@ void ReserveFor(ondemand::document& document, std::string_view page, RowBatch& b
   batch.Reserve(rows, page.size() / 2);
 }
 
-Result<> DecodeRows(ondemand::value& value, ondemand::document& document, std::string_view page,
-                    RowDecoder& decoder, RowBatch& batch) {
+using RowUser = std::function<Result<>(ondemand::object row)>;
+
+Result<> ForEachRow(ondemand::value& value, const RowUser& use) {
   ondemand::array rows;
   if (value.get_array().get(rows)) return Broken("'value' is not an array");
   for (auto item : rows) {
     ondemand::object row;
     if (const auto error = item.get_object().get(row)) return BrokenJson(error);
-    OPENDES_TRY(decoder.Decode(row));
-    if (batch.rows() == 1) ReserveFor(document, page, batch);
+    OPENDES_TRY(use(row));
   }
   return {};
 }
 
-Result<PageFrame> DecodeFrame(ondemand::document& document, std::string_view page,
-                              RowDecoder& decoder, RowBatch& batch) {
-  PageFrame frame;
+Result<PageLinks> DecodeFrame(ondemand::document& document, const RowUser& use) {
+  PageLinks links;
+  bool has_rows = false;
   ondemand::object root;
   if (const auto error = document.get_object().get(root)) return BrokenJson(error);
   for (auto item : root) {
@@ -72,34 +66,21 @@ Result<PageFrame> DecodeFrame(ondemand::document& document, std::string_view pag
     if (const auto error = std::move(item).get(field)) return BrokenJson(error);
     const ondemand::raw_json_string key = field.key();
     if (key.unsafe_is_equal("value")) {
-      if (frame.has_rows) return Broken("'value' stands twice");
-      frame.has_rows = true;
-      OPENDES_TRY(DecodeRows(field.value(), document, page, decoder, batch));
+      if (std::exchange(has_rows, true)) return Broken("'value' stands twice");
+      OPENDES_TRY(ForEachRow(field.value(), use));
     } else if (key.unsafe_is_equal("@odata.nextLink")) {
-      OPENDES_TRY_ASSIGN(frame.next_link, DecodeLink(TokenOf(field.value())));
+      OPENDES_TRY_ASSIGN(links.next, DecodeLink(TokenOf(field.value())));
     } else if (key.unsafe_is_equal("@odata.deltaLink")) {
-      OPENDES_TRY_ASSIGN(frame.delta_link, DecodeLink(TokenOf(field.value())));
+      OPENDES_TRY_ASSIGN(links.delta, DecodeLink(TokenOf(field.value())));
     }
   }
   const char* behind = nullptr;
   if (!document.current_location().get(behind)) return Broken("it goes on behind its end");
-  return frame;
-}
-
-Result<> SetNext(const PageFrame& frame, const Cursor& read_from, RowBatch& batch) {
-  if (!frame.has_rows) return Broken("it has no 'value'");
-  if (frame.next_link.empty() == frame.delta_link.empty()) {
+  if (!has_rows) return Broken("it has no 'value'");
+  if (links.next.empty() == links.delta.empty()) {
     return Broken("it must have either a next link or a delta link");
   }
-  batch.end_of_cycle = frame.next_link.empty();
-  batch.next =
-      RenderCursor(batch.end_of_cycle
-                       ? FeedPosition{.kind = FeedPosition::Kind::kDelta, .link = frame.delta_link}
-                       : FeedPosition{.kind = FeedPosition::Kind::kNext, .link = frame.next_link});
-  if (!batch.end_of_cycle && batch.next == read_from) {
-    return Fail(ErrorCode::kProtocol, Blame::kSource, "the page's next link leads to itself");
-  }
-  return {};
+  return links;
 }
 
 // One row an id, the newest; of equal versions the later. Rows that proved to be deletes go too.
@@ -140,15 +121,25 @@ struct PageDecoder::Parser {
 PageDecoder::PageDecoder() : parser_(std::make_unique<Parser>()) {}
 PageDecoder::~PageDecoder() = default;
 
-Result<RowBatch> PageDecoder::DecodePage(const TableSchema& schema, SourcePage& page) {
+Result<DecodedPage> PageDecoder::DecodePage(const TableSchema& schema, std::string& body) {
   ondemand::document document;
-  if (const auto error = parser_->Start(page.body).get(document)) return BrokenJson(error);
-  RowBatch batch(schema.columns.size());
-  RowDecoder decoder(schema, page.body.data() + page.body.size(), batch);
-  OPENDES_TRY_ASSIGN(const PageFrame frame, DecodeFrame(document, page.body, decoder, batch));
-  OPENDES_TRY(SetNext(frame, page.read_from, batch));
-  EraseSuperfluous(decoder.void_rows(), batch);
-  return batch;
+  if (const auto error = parser_->Start(body).get(document)) return BrokenJson(error);
+  DecodedPage page{.batch = RowBatch(schema.columns.size())};
+  RowDecoder decoder(schema, body.data() + body.size(), page.batch);
+  const auto decode = [&](ondemand::object row) -> Result<> {
+    OPENDES_TRY(decoder.Decode(row));
+    if (page.batch.rows() == 1) ReserveFor(document, body, page.batch);
+    return {};
+  };
+  OPENDES_TRY_ASSIGN(page.links, DecodeFrame(document, decode));
+  EraseSuperfluous(decoder.void_rows(), page.batch);
+  return page;
+}
+
+Result<PageLinks> PageDecoder::DecodeLinks(std::string& body) {
+  ondemand::document document;
+  if (const auto error = parser_->Start(body).get(document)) return BrokenJson(error);
+  return DecodeFrame(document, [](ondemand::object) { return Result<>(); });
 }
 
 Result<RowBatch> PageDecoder::DecodeRow(const TableSchema& schema, std::string& body) {

@@ -7,9 +7,14 @@
 #include "base/result.h"
 #include "model/row_batch.h"
 #include "model/table_schema.h"
-#include "source/source.h"
+#include "source/dataverse/feed_position.h"
 
 namespace opendes::source {
+
+struct DecodedPage {
+  RowBatch batch;  // without its next
+  PageLinks links = {};
+};
 
 // Keeps its parser's buffers from page to page; one thread at a time.
 class PageDecoder {
@@ -17,10 +22,12 @@ class PageDecoder {
   PageDecoder();
   ~PageDecoder();
 
-  // The whole page, or kProtocol: a page that is cut, has no link, leads back to itself or goes on
-  // behind its end never yields a batch. The order of keys does not matter. An id that stands twice
-  // becomes one row, the newer one. Pure, apart from page.body's spare capacity.
-  Result<RowBatch> DecodePage(const TableSchema& schema, SourcePage& page);
+  // The whole page, or kProtocol: a page that is cut, has no link or goes on behind its end never
+  // yields a batch. The order of keys does not matter. An id that stands twice becomes one row, the
+  // newer one. Pure, apart from the body's spare capacity.
+  Result<DecodedPage> DecodePage(const TableSchema& schema, std::string& body);
+  // The same without looking into the rows.
+  Result<PageLinks> DecodeLinks(std::string& body);
 
   // The answer to a read by key: a batch with one row.
   Result<RowBatch> DecodeRow(const TableSchema& schema, std::string& body);

@@ -18,6 +18,9 @@ DecodePlan::DecodePlan(const TableSchema& schema) : properties_(1) {
       if (!column.only_target.empty()) {
         PropertyFor(column.source_property).known_types.push_back({i, column.only_target});
       }
+    } else if (column.origin == ColumnOrigin::kLabel && schema.labels) {
+      PropertyFor(column.source_property + '@' + std::string(kLabelAnnotation))
+          .columns.push_back({i, column.type});
     }
   }
   PropertyFor(schema.primary_key).role = Role::kPrimaryKey;

@@ -180,6 +180,8 @@ class Layout {
     ColumnSchema column = TypeColumn(attribute);
     if (attribute.type == AttributeType::kEntityName) {
       column = TargetColumn(*lookup);
+    } else if (attribute.name.ends_with("yominame")) {
+      column.origin = ColumnOrigin::kUnavailable;  // how a name is pronounced never comes with rows
     } else {
       column.origin = ColumnOrigin::kLabel;
       column.source_property = LookupProperty(*lookup);

@@ -65,6 +65,8 @@ Result<AttributeMetadata> ParseAttribute(const JsonObject& from) {
     return Fail(ErrorCode::kProtocol, Blame::kSource, "an attribute has no LogicalName");
   }
   attribute.type = TypeOf(from);
+  attribute.type_name = TextAt(from, "AttributeType");
+  attribute.metadata_id = LowerCase(TextAt(from, "MetadataId"));
   attribute.attribute_of = LowerCase(TextAt(from, "AttributeOf"));
   attribute.column_number = IntAt(from, "ColumnNumber").value_or(0);
   attribute.readable = BoolAt(from, "IsValidForRead");

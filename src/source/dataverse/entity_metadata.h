@@ -37,6 +37,8 @@ enum class AttributeType : std::uint8_t {
 struct AttributeMetadata {
   std::string name;  // logical name, lower case
   AttributeType type = AttributeType::kNotExported;
+  std::string type_name;  // AttributeType as the metadata writes it: "Virtual" of multi-selects
+  std::string metadata_id;
   std::string attribute_of;  // the attribute that this one belongs to, such as a lookup's label
   int column_number = 0;
   bool readable = false;    // IsValidForRead

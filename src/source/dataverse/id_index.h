@@ -15,12 +15,15 @@ namespace opendes::source {
 class IdIndex {
  public:
   // For at most `ids` ids.
-  explicit IdIndex(std::size_t ids) : slots_(std::bit_ceil(ids * 2 + 1)) {}
+  explicit IdIndex(std::size_t ids)
+      : slots_(std::bit_ceil(ids * 2 + 2)),
+        shift_(static_cast<int>(65 - std::bit_width(slots_.size()))) {}
 
   // Remembers that `id` stands at `place`; returns where it stood before, if it did.
   std::optional<std::size_t> Put(const Guid& id, std::size_t place) {
     const std::size_t mask = slots_.size() - 1;
-    std::size_t slot = std::hash<Guid>{}(id)&mask;
+    // The high bits: ids that only count at their end differ in no others.
+    std::size_t slot = std::hash<Guid>{}(id) >> shift_;
     while (slots_[slot].used && slots_[slot].id != id) slot = (slot + 1) & mask;
     const auto before =
         slots_[slot].used ? std::optional<std::size_t>(slots_[slot].place) : std::nullopt;
@@ -35,6 +38,7 @@ class IdIndex {
     bool used = false;
   };
   std::vector<Slot> slots_;
+  int shift_;
 };
 
 }  // namespace opendes::source

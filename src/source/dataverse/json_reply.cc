@@ -1,7 +1,5 @@
 #include "source/dataverse/json_reply.h"
 
-#include <algorithm>
-#include <cctype>
 #include <limits>
 
 #include "base/limits.h"
@@ -46,13 +44,6 @@ const JsonObject* ObjectAt(const JsonObject& object, std::string_view key) {
 const JsonArray* ArrayAt(const JsonObject& object, std::string_view key) {
   const JsonValue* value = object.if_contains(key);
   return value == nullptr ? nullptr : value->if_array();
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
 }
 
 }  // namespace opendes::source

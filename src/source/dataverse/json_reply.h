@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/result.h"
 
 namespace opendes::source {
@@ -23,7 +24,5 @@ bool BoolAt(const JsonObject& object, std::string_view key);
 std::optional<int> IntAt(const JsonObject& object, std::string_view key);
 const JsonObject* ObjectAt(const JsonObject& object, std::string_view key);
 const JsonArray* ArrayAt(const JsonObject& object, std::string_view key);
-
-std::string LowerCase(std::string_view text);
 
 }  // namespace opendes::source

@@ -14,10 +14,11 @@ struct Cast {
   std::string_view type;  // of the metadata, without "AttributeMetadata"
   std::string_view property;
   AttributeType of;
+  FactsWanted wanted_by = FactsWanted::kPrecisionAndTargets;  // at least
 };
 
 constexpr auto kCasts = std::to_array<Cast>({
-    {"String", "MaxLength", AttributeType::kString},
+    {"String", "MaxLength", AttributeType::kString, FactsWanted::kAll},
     {"Decimal", "Precision", AttributeType::kDecimal},
     {"Double", "Precision", AttributeType::kDouble},
     {"Money", "Precision", AttributeType::kMoney},
@@ -44,15 +45,6 @@ tl::unexpected<Error> NoSuchEntity(const EntityName& entity) {
   return Fail(ErrorCode::kNotFound, Blame::kSource, "the organisation has no entity '{}'", entity);
 }
 
-bool Has(const EntityMetadata& entity, AttributeType type) {
-  return std::ranges::any_of(entity.attributes, [type](const AttributeMetadata& attribute) {
-    // Owner and customer are lookups to the metadata.
-    const bool lookup =
-        attribute.type == AttributeType::kOwner || attribute.type == AttributeType::kCustomer;
-    return (lookup ? AttributeType::kLookup : attribute.type) == type;
-  });
-}
-
 Result<JsonArray> GetList(WebApi& api, std::string path, const RunContext& context) {
   OPENDES_TRY_ASSIGN(const http::ClientResponse answer, GetMetadata(api, std::move(path), context));
   OPENDES_TRY_ASSIGN(JsonValue root, ParseJsonReply(answer.body));
@@ -74,32 +66,76 @@ std::string DisplayName(const JsonObject& entity) {
 
 }  // namespace
 
-Result<EntityMetadata> ReadEntityMetadata(WebApi& api, const EntityName& entity,
-                                          const RunContext& context) {
+bool HasType(const EntityMetadata& entity, AttributeType type) {
+  return std::ranges::any_of(entity.attributes, [type](const AttributeMetadata& attribute) {
+    // Owner and customer are lookups to the metadata.
+    const bool lookup =
+        attribute.type == AttributeType::kOwner || attribute.type == AttributeType::kCustomer;
+    return (lookup ? AttributeType::kLookup : attribute.type) == type;
+  });
+}
+
+Result<EntityMetadata> ReadDefinition(WebApi& api, const EntityName& entity,
+                                      const RunContext& context) {
   if (!IsLogicalName(entity.str())) return NoSuchEntity(entity);
-  const std::string path = fmt::format("EntityDefinitions(LogicalName='{}')", entity);
-  auto answer = GetMetadata(
+  const auto answer = GetMetadata(
       api,
-      path +
+      fmt::format(
+          "EntityDefinitions(LogicalName='{}')"
           "?$select=LogicalName,EntitySetName,PrimaryIdAttribute,ChangeTrackingEnabled,"
-          "IsIntersect&$expand=Attributes($select=LogicalName,AttributeOf,AttributeType,"
+          "IsIntersect&$expand=Attributes($select=MetadataId,LogicalName,AttributeOf,AttributeType,"
           "AttributeTypeName,ColumnNumber,IsValidForRead,IsValidODataAttribute)",
+          entity),
       context);
   if (!answer && answer.error().code == ErrorCode::kNotFound) return NoSuchEntity(entity);
-  if (!answer) return Fail(std::move(answer).error());
-  OPENDES_TRY_ASSIGN(EntityMetadata metadata, ParseEntityMetadata(answer->body));
+  if (!answer) return Fail(answer.error());
+  return ParseEntityMetadata(answer->body);
+}
+
+Result<std::string> ReadAttributesOfType(WebApi& api, const std::string& entity,
+                                         std::string_view type, std::string_view query,
+                                         const RunContext& context) {
+  OPENDES_TRY_ASSIGN(http::ClientResponse answer,
+                     GetMetadata(api,
+                                 fmt::format("EntityDefinitions(LogicalName='{}')/Attributes/"
+                                             "Microsoft.Dynamics.CRM.{}AttributeMetadata?{}",
+                                             entity, type, query),
+                                 context));
+  return std::move(answer.body);
+}
+
+Result<> ReadAttributeFacts(WebApi& api, FactsWanted wanted, EntityMetadata& entity,
+                            const RunContext& context) {
   for (const Cast& cast : kCasts) {
-    if (!Has(metadata, cast.of)) continue;
+    const bool superfluous = wanted != FactsWanted::kAll && cast.wanted_by == FactsWanted::kAll;
+    if (superfluous || !HasType(entity, cast.of)) continue;
     OPENDES_TRY_ASSIGN(
-        const http::ClientResponse facts,
-        GetMetadata(api,
-                    fmt::format("{}/Attributes/Microsoft.Dynamics.CRM.{}AttributeMetadata"
-                                "?$select=LogicalName,{}",
-                                path, cast.type, cast.property),
-                    context));
-    OPENDES_TRY(AddAttributeFacts(facts.body, metadata));
+        const std::string facts,
+        ReadAttributesOfType(api, entity.name, cast.type,
+                             fmt::format("$select=LogicalName,{}", cast.property), context));
+    OPENDES_TRY(AddAttributeFacts(facts, entity));
   }
+  return {};
+}
+
+Result<EntityMetadata> ReadEntityMetadata(WebApi& api, const EntityName& entity,
+                                          const RunContext& context) {
+  OPENDES_TRY_ASSIGN(EntityMetadata metadata, ReadDefinition(api, entity, context));
+  OPENDES_TRY(ReadAttributeFacts(api, FactsWanted::kAll, metadata, context));
   return metadata;
+}
+
+Result<SharedOrganization::PrimaryKeys> ReadPrimaryKeyList(WebApi& api, const RunContext& context) {
+  OPENDES_TRY_ASSIGN(
+      const JsonArray items,
+      GetList(api, "EntityDefinitions?$select=LogicalName,PrimaryIdAttribute", context));
+  SharedOrganization::PrimaryKeys keys;
+  for (const JsonValue& item : items) {
+    if (!item.is_object()) continue;
+    std::string key = LowerCase(TextAt(item.get_object(), "PrimaryIdAttribute"));
+    keys.emplace(LowerCase(TextAt(item.get_object(), "LogicalName")), std::move(key));
+  }
+  return keys;
 }
 
 Result<std::vector<EntitySummary>> ReadEntityList(WebApi& api, const RunContext& context) {

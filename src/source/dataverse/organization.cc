@@ -15,13 +15,28 @@ Result<JsonValue> CallFunction(WebApi& api, std::string path, const RunContext& 
 
 }  // namespace
 
-Result<OrganizationFacts> ReadOrganizationFacts(WebApi& api, const RunContext& context) {
+Result<OrganizationId> ReadOrganizationId(WebApi& api, const RunContext& context) {
   OPENDES_TRY_ASSIGN(const JsonValue who, CallFunction(api, "WhoAmI", context));
   const auto id = Guid::Parse(TextAt(who.get_object(), "OrganizationId"));
   if (!id) {
     return Fail(ErrorCode::kProtocol, Blame::kSource, "the organisation at {} does not tell its id",
                 api.host());
   }
+  return OrganizationId(id->ToString());
+}
+
+Result<std::string> ReadSchemaTimestamp(WebApi& api, const RunContext& context) {
+  OPENDES_TRY_ASSIGN(const JsonValue reply, CallFunction(api, "RetrieveTimestamp", context));
+  std::string timestamp(TextAt(reply.get_object(), "Timestamp"));
+  if (timestamp.empty()) {
+    return Fail(ErrorCode::kProtocol, Blame::kSource,
+                "the organisation at {} does not tell the version of its metadata", api.host());
+  }
+  return timestamp;
+}
+
+Result<OrganizationFacts> ReadOrganizationFacts(WebApi& api, const RunContext& context) {
+  OPENDES_TRY_ASSIGN(OrganizationId id, ReadOrganizationId(api, context));
   const auto current = CallFunction(api,
                                     "RetrieveCurrentOrganization(AccessType=@p1)"
                                     "?@p1=Microsoft.Dynamics.CRM.EndpointAccessType'Default'",
@@ -36,7 +51,7 @@ Result<OrganizationFacts> ReadOrganizationFacts(WebApi& api, const RunContext& c
       name = TextAt(*detail, "FriendlyName");
     }
   }
-  return OrganizationFacts{.id = OrganizationId(id->ToString()),
+  return OrganizationFacts{.id = std::move(id),
                            .name = name.empty() ? api.host() : std::move(name)};
 }
 

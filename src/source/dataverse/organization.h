@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/result.h"
 #include "model/names.h"
@@ -14,6 +15,9 @@ namespace opendes::source {
 
 // Errors are WebApi::Get's, and kProtocol for an answer without an organisation id.
 Result<OrganizationFacts> ReadOrganizationFacts(WebApi& api, const RunContext& context);
+Result<OrganizationId> ReadOrganizationId(WebApi& api, const RunContext& context);
+// Changes with any change of the organisation's metadata.
+Result<std::string> ReadSchemaTimestamp(WebApi& api, const RunContext& context);
 // nullopt for tables that the organisation does not count.
 Result<std::optional<std::int64_t>> ReadRowEstimate(WebApi& api, const EntityName& entity,
                                                     const RunContext& context);

@@ -1,8 +1,8 @@
-#include "control/sqlite/profile_json.h"
+#include "control/profile_json.h"
 
 #include <boost/json.hpp>
 
-namespace opendes::control::sqlite {
+namespace opendes::control {
 namespace {
 
 namespace json = boost::json;
@@ -66,4 +66,4 @@ Result<std::vector<ProfileEntity>> ParseEntities(std::string_view text) {
   return Parse(text, [](const json::value& value) { return FromArray(value.as_array()); });
 }
 
-}  // namespace opendes::control::sqlite
+}  // namespace opendes::control

@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "model/profile.h"
 
-namespace opendes::control::sqlite {
+namespace opendes::control {
 
 using Settings = std::map<std::string, std::string>;
 
@@ -19,4 +19,4 @@ std::string RenderEntities(const std::vector<ProfileEntity>& entities);  // [{"e
 Result<Settings> ParseSettings(std::string_view text);
 Result<std::vector<ProfileEntity>> ParseEntities(std::string_view text);
 
-}  // namespace opendes::control::sqlite
+}  // namespace opendes::control

@@ -1,0 +1,35 @@
+// Writes one batch into its table: upserts, then deletes with their log lines. Runs inside the
+// caller's transaction, and knows nothing of checkpoints but the phase.
+#pragma once
+
+#include "base/result.h"
+#include "destination/destination.h"
+#include "destination/postgres/dialect.h"
+#include "destination/postgres/stage.h"
+#include "sql/pg_copy.h"
+
+namespace opendes::destination::postgres {
+
+struct BatchToApply {
+  const TableSchema& schema;
+  const RowBatch& rows;
+  LoadPhase phase;            // that is stored
+  std::int64_t high_version;  // of the checkpoint that follows the batch
+  bool write_delete_log;
+  // DeleteLog hides no row with a greater version: it is a new change.
+  std::int64_t hides_through;
+};
+
+// What a connection keeps from one batch to the next.
+struct Workplace {
+  sql::PgConnection& connection;
+  const TableNames& names;
+  TablePlan& plan;  // of the batch's schema
+  sql::PgCopyBuffer& buffer;
+};
+
+// kCancelled as soon as a stop is requested, and Destination::Apply's errors of values and tables.
+Result<ApplyReport> ApplyBatch(const Workplace& workplace, const BatchToApply& batch,
+                               const RunContext& context);
+
+}  // namespace opendes::destination::postgres
