@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "api/query.h"
+#include "base/ascii.h"
 #include "base/limits.h"
 
 namespace opendes::api {

@@ -7,6 +7,7 @@
 #include "api/organization_access.h"
 #include "api/reply.h"
 #include "api/route_table.h"
+#include "base/ascii.h"
 #include "base/guid.h"
 #include "telemetry/log.h"
 

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "control/control_store.h"
 #include "destination/destination.h"
+#include "destination/inspection.h"
 #include "http/server.h"
 #include "scheduling/scheduler.h"
 #include "secrets/secret_resolver.h"
@@ -41,6 +42,7 @@ struct ApiParts {
   control::ControlStore* control = nullptr;
   source::OrganizationDirectory* organizations = nullptr;
   destination::DestinationFactory make_destination;
+  destination::Inspector inspect_destination;
   secrets::SecretResolver* secrets = nullptr;
   scheduling::Scheduler* scheduler = nullptr;  // may be null: nothing is woken
   Authenticator authenticate;

@@ -8,11 +8,12 @@
 #include "api/administrators.h"
 #include "api/api.h"
 #include "api/busy_profiles.h"
-#include "api/deadline.h"
 #include "api/query.h"
 #include "api/seats.h"
+#include "base/deadline.h"
 #include "base/limits.h"
 #include "model/profile.h"
+#include "model/run_context.h"
 
 namespace opendes::api {
 
@@ -45,7 +46,7 @@ struct Call {
   // For calls to the organisation, the vault and the destination.
   RunContext Context(const Service& service) {
     if (!deadline) deadline.emplace(*service.parts.clock, budget, service.parts.stop);
-    return deadline->context();
+    return {.clock = service.parts.clock, .stop = deadline->token()};
   }
 };
 

@@ -7,18 +7,19 @@ Result<Secret> ResolveSecret(Service& service, Call& call, const Profile& profil
                                         call.Context(service).stop);
 }
 
-Result<std::unique_ptr<destination::Destination>> Connect(Service& service, const Profile& profile,
-                                                          const Secret& connection_string) {
-  return service.parts.make_destination(profile.destination_type, connection_string,
-                                        {.schema = profile.schema,
-                                         .prefix = profile.prefix,
-                                         .write_delete_log = profile.write_delete_log});
+destination::Options DestinationOptions(const Profile& profile) {
+  const auto adopt = profile.settings.find("Adopt");
+  return {.schema = profile.schema,
+          .prefix = profile.prefix,
+          .write_delete_log = profile.write_delete_log,
+          .adopt = adopt != profile.settings.end() && adopt->second == "true"};
 }
 
 Result<std::unique_ptr<destination::Destination>> OpenDestination(Service& service, Call& call,
                                                                   const Profile& profile) {
   OPENDES_TRY_ASSIGN(const Secret secret, ResolveSecret(service, call, profile));
-  return Connect(service, profile, secret);
+  return service.parts.make_destination(profile.destination_type, secret,
+                                        DestinationOptions(profile));
 }
 
 }  // namespace opendes::api

@@ -1,17 +1,22 @@
 # Puts files into the program (embedded_files.h): the Swagger document, its page and, where
-# tools/install_deps.sh has installed them, the three files of swagger-ui-dist.
+# tools/install_deps.sh has installed them, the three files of swagger-ui-dist with their licences.
 set(ui ${PROJECT_SOURCE_DIR}/web/node_modules/swagger-ui-dist)
 file(GLOB embedded CONFIGURE_DEPENDS
   ${CMAKE_CURRENT_LIST_DIR}/swagger.json
   ${CMAKE_CURRENT_LIST_DIR}/page/*
   ${ui}/swagger-ui.css
   ${ui}/swagger-ui-bundle.js
-  ${ui}/swagger-ui-standalone-preset.js)
+  ${ui}/swagger-ui-standalone-preset.js
+  ${ui}/LICENSE
+  ${ui}/NOTICE
+  ${ui}/swagger-ui-bundle.js.LICENSE.txt
+  ${ui}/swagger-ui-standalone-preset.js.LICENSE.txt)
 
 set(type_json "application/json; charset=utf-8")
 set(type_html "text/html; charset=utf-8")
 set(type_js "text/javascript; charset=utf-8")
 set(type_css "text/css; charset=utf-8")
+set(type_txt "text/plain; charset=utf-8")
 
 set(EMBEDDED_BYTES "")
 set(EMBEDDED_SYMBOLS "")
@@ -19,6 +24,9 @@ set(EMBEDDED_ENTRIES "")
 foreach(path ${embedded})
   get_filename_component(name ${path} NAME)
   get_filename_component(extension ${path} LAST_EXT)
+  if(extension STREQUAL "")
+    set(extension ".txt")
+  endif()
   string(SUBSTRING ${extension} 1 -1 extension)
   string(MAKE_C_IDENTIFIER "opendes_file_${name}" symbol)
   string(APPEND EMBEDDED_BYTES "OPENDES_EMBED(\"${symbol}\", \"${path}\")\n")

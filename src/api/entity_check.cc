@@ -32,12 +32,6 @@ Result<std::vector<EntityProblem>> FindUnprovisioned(source::Source& source,
   return problems;
 }
 
-std::vector<EntityName> NamesOf(const std::vector<ProfileEntity>& entities) {
-  std::vector<EntityName> names;
-  for (const ProfileEntity& entity : entities) names.push_back(entity.entity);
-  return names;
-}
-
 Failure NotProvisioned(const std::vector<EntityProblem>& problems) {
   std::vector<std::string> names;
   std::string list;

@@ -24,8 +24,6 @@ Result<std::vector<EntityProblem>> FindUnprovisioned(source::Source& source,
                                                      const std::vector<EntityName>& entities,
                                                      const RunContext& context);
 
-std::vector<EntityName> NamesOf(const std::vector<ProfileEntity>& entities);
-
 // kInvalidArgument in the words the original's clients know, with what to do, and the names.
 Failure NotProvisioned(const std::vector<EntityProblem>& problems);
 

@@ -40,7 +40,8 @@ Answer Deactivate(Service& service, Call& call);
 Answer TestProfile(Service& service, Call& call);
 Answer ValidateDescription(Service& service, Call& call);
 
-// profiles_verify.cc, profiles_events.cc: beyond the original
+// profiles_resync.cc, profiles_verify.cc, profiles_events.cc: beyond the original
+Answer ResyncProfile(Service& service, Call& call);
 Answer VerifyProfile(Service& service, Call& call);
 Answer StreamProfileEvents(Service& service, Call& call);
 

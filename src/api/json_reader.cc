@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "api/query.h"
+#include "base/ascii.h"
 #include "base/limits.h"
 
 namespace opendes::api {

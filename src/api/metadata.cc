@@ -5,6 +5,7 @@
 #include "api/organization_access.h"
 #include "api/public_url.h"
 #include "api/reply.h"
+#include "base/in_parallel.h"
 #include "telemetry/log.h"
 
 namespace opendes::api {
@@ -21,10 +22,10 @@ boost::json::object RenderOrganization(const source::OrganizationEntry& organiza
           {"ErrorCode", 0}};
 }
 
-// An organisation that cannot be asked now is left out: the others are still worth listing.
-bool MayList(Service& service, Call& call, const source::OrganizationEntry& organization) {
-  const auto checked =
-      service.administrators.Check(call.caller, organization, call.Context(service));
+// An organisation that cannot be asked in time is left out: the others are still worth listing.
+bool MayList(Service& service, const Call& call, const source::OrganizationEntry& organization,
+             const RunContext& context) {
+  const auto checked = service.administrators.Check(call.caller, organization, context);
   if (!checked && checked.error().code != ErrorCode::kForbidden) {
     telemetry::Warning("organization_left_out",
                        {{"organization", organization.url}, {"error", checked.error().ToString()}});
@@ -38,11 +39,16 @@ Answer GetOrganizations(Service& service, Call& call) {
   OPENDES_TRY_ASSIGN(const std::string connector, PublicUrl(service.parts.options, call.request));
   OPENDES_TRY_ASSIGN(const auto organizations,
                      service.parts.organizations->List(call.Context(service).stop));
+  const Deadline deadline(*service.parts.clock, limits::kOrganizationWait,
+                          call.Context(service).stop);
+  const RunContext context{.clock = service.parts.clock, .stop = deadline.token()};
+  std::vector<char> may_list(organizations.size());
+  InParallel(organizations.size(), limits::kOrganizationsAtOnce, [&](std::size_t i) {
+    may_list[i] = MayList(service, call, organizations[i], context);
+  });
   boost::json::array list;
-  for (const source::OrganizationEntry& organization : organizations) {
-    if (MayList(service, call, organization)) {
-      list.push_back(RenderOrganization(organization, connector));
-    }
+  for (std::size_t i = 0; i < organizations.size(); ++i) {
+    if (may_list[i]) list.push_back(RenderOrganization(organizations[i], connector));
   }
   return JsonReply(std::move(list));
 }

@@ -6,6 +6,9 @@
 
 #include "api/destination_access.h"
 #include "api/entity_check.h"
+#include "api/profile_entities.h"
+#include "base/ascii.h"
+#include "model/secret_place.h"
 
 namespace opendes::api {
 namespace {
@@ -61,6 +64,56 @@ void CheckEntities(source::Source& source, const Profile& profile, const RunCont
   }
 }
 
+Check CheckRight(const destination::Right& right) {
+  const std::string name =
+      right.code.empty() ? right.name : fmt::format("{} ({})", right.name, right.code);
+  return {.name = "right " + name,
+          .passed = right.held,
+          .finding = right.held ? "held" : "missing: " + right.remedy};
+}
+
+// Adds the checks of the secret, the connection and the rights; what was found when it answers.
+std::optional<destination::Inspection> InspectDestination(Service& service, Call& call,
+                                                          const Profile& profile,
+                                                          std::vector<Check>& checks) {
+  const auto secret = ResolveSecret(service, call, profile);
+  if (!secret) {
+    checks.push_back(Failed("secret", secret.error()));
+    return std::nullopt;
+  }
+  checks.push_back(Passed("secret", "the connection string was read"));
+  auto inspection = service.parts.inspect_destination(
+      profile.destination_type, *secret, DestinationOptions(profile), NamesOf(profile.entities),
+      call.Context(service));
+  if (!inspection) {
+    checks.push_back(Failed("destination", inspection.error()));
+    return std::nullopt;
+  }
+  checks.push_back(Passed("destination", "connected and signed in: " + inspection->server));
+  for (const destination::Right& right : inspection->rights) checks.push_back(CheckRight(right));
+  return *std::move(inspection);
+}
+
+void CheckPresentTables(const destination::Inspection& inspection, const Profile& profile,
+                        std::vector<Check>& checks) {
+  const bool adopt = DestinationOptions(profile).adopt;
+  for (const destination::PresentTable& table : inspection.present) {
+    Check check = Passed("table " + table.table, "is there, made by this service: it is continued");
+    if (!table.ours && adopt) {
+      check.finding = "is there: it is taken over when it has the right shape";
+    } else if (!table.ours) {
+      check.passed = false;
+      check.finding =
+          "is there already and not ours: drop it, choose another prefix, or set the profile's "
+          "Settings to {\"Adopt\": \"true\"} to take it over";
+    }
+    checks.push_back(std::move(check));
+  }
+  if (inspection.present.empty()) {
+    checks.push_back(Passed("existing tables", "none is in the way, they will be made"));
+  }
+}
+
 bool IsOther(const Profile& mine, const Profile& other) {
   return other.id != mine.id && other.state != ProfileState::kDeleted;
 }
@@ -70,7 +123,7 @@ std::string TableName(const Profile& profile, const ProfileEntity& entity) {
 }
 
 bool SharesDatabase(const Profile& a, const Profile& b) {
-  return a.destination == b.destination &&
+  return SecretPlace(a.destination) == SecretPlace(b.destination) &&
          (EqualIgnoringCase(a.schema, b.schema) || b.destination_type == DestinationType::kSqlite);
 }
 
@@ -120,12 +173,9 @@ std::vector<Check> CheckOthers(Service& service, const Profile& profile) {
 }  // namespace
 
 std::vector<Check> CheckDestination(Service& service, Call& call, const Profile& profile) {
-  auto secret = ResolveSecret(service, call, profile);
-  if (!secret) return {Failed("secret", secret.error())};
-  const auto connected = Connect(service, profile, *secret);
-  return {Passed("secret", "the connection string was read"),
-          connected ? Passed("destination", "connected and signed in")
-                    : Failed("destination", connected.error())};
+  std::vector<Check> checks;
+  InspectDestination(service, call, profile, checks);
+  return checks;
 }
 
 std::vector<Check> CheckEverything(Service& service, Call& call, const Profile& profile,
@@ -137,7 +187,8 @@ std::vector<Check> CheckEverything(Service& service, Call& call, const Profile& 
   checks.push_back(source ? CheckOrganization(**source, organization, context)
                           : Failed("organization", source.error()));
   const bool organization_answers = checks.back().passed;
-  std::ranges::move(CheckDestination(service, call, profile), std::back_inserter(checks));
+  const auto inspection = InspectDestination(service, call, profile, checks);
+  if (inspection) CheckPresentTables(*inspection, profile, checks);
   if (organization_answers) CheckEntities(**source, profile, context, checks);
   std::ranges::move(CheckOthers(service, profile), std::back_inserter(checks));
   return checks;

@@ -18,11 +18,13 @@ struct Check {
   std::string finding;  // one sentence: what was found, or what is wrong and what to do
 };
 
-// Whether the destination can be written: secret resolved, connection string understood, login.
+// Whether the destination can be written: secret resolved, connection string understood, login,
+// each right.
 std::vector<Check> CheckDestination(Service& service, Call& call, const Profile& profile);
 
-// Everything: names, organisation, destination, each entity, tables and name not taken by another
-// profile. A check that needs one that failed is left out. Never changes anything.
+// Everything: names, organisation, destination, tables that are there already, each entity, tables
+// and name not taken by another profile. A check that needs one that failed is left out. Never
+// changes anything.
 std::vector<Check> CheckEverything(Service& service, Call& call, const Profile& profile,
                                    const source::OrganizationEntry& organization);
 

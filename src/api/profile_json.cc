@@ -5,6 +5,7 @@
 
 #include "api/json_reader.h"
 #include "api/status_json.h"
+#include "base/ascii.h"
 #include "base/guid.h"
 #include "base/limits.h"
 
@@ -12,13 +13,6 @@ namespace opendes::api {
 namespace {
 
 using Bag = std::map<std::string, std::string>;
-
-std::string LowerCase(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
 
 // The bag's values are kept as text: a text as it is, anything else as its JSON.
 Bag ReadBag(const boost::json::object& object) {
@@ -64,7 +58,7 @@ Result<> ReadEntities(const JsonMembers& members, Profile& profile) {
     if (!type || type->empty()) {
       return entity.Wrong("Type", "the logical name of an entity is expected");
     }
-    ProfileEntity read{.entity = EntityName(LowerCase(*std::move(type))), .settings = {}};
+    ProfileEntity read{.entity = EntityName(LowerCase(*type)), .settings = {}};
     read.settings = SettingsBefore(profile, read.entity);
     OPENDES_TRY(ReadSettings(entity, read.settings));
     entities.push_back(std::move(read));
@@ -125,8 +119,14 @@ Result<> ReadDestination(const JsonMembers& members, Profile& profile) {
   return {};
 }
 
-// The number as text, as the original does.
-std::string StateText(ProfileState state) { return std::to_string(static_cast<int>(state)); }
+// The number as text, as the original does. An active profile with a stream that will not go on by
+// itself is in error.
+std::string StateText(const Profile& profile, const std::vector<StreamStatus>& streams) {
+  const bool in_error = profile.state == ProfileState::kActive &&
+                        std::ranges::any_of(streams, &StreamStatus::stopped);
+  const ProfileState state = in_error ? ProfileState::kError : profile.state;
+  return std::to_string(static_cast<int>(state));
+}
 
 boost::json::object RenderBag(const Bag& bag) {
   boost::json::object object;
@@ -204,7 +204,7 @@ boost::json::object RenderProfile(const Profile& profile, const std::string& org
   boost::json::object object;
   object["Id"] = profile.id.str();
   object["Version"] = std::to_string(profile.version);
-  object["State"] = StateText(profile.state);
+  object["State"] = StateText(profile, each);
   object["Name"] = profile.name;
   object["OrganizationId"] = profile.organization.str();
   object["OrganizationUrl"] = organization_url;
@@ -228,8 +228,8 @@ boost::json::object RenderProfile(const Profile& profile, const std::string& org
   return object;
 }
 
-boost::json::object RenderState(const Profile& profile) {
-  return {{"Id", profile.id.str()}, {"State", StateText(profile.state)}};
+boost::json::object RenderState(const Profile& profile, const std::vector<StreamStatus>& streams) {
+  return {{"Id", profile.id.str()}, {"State", StateText(profile, streams)}};
 }
 
 }  // namespace opendes::api

@@ -28,6 +28,6 @@ boost::json::object RenderProfile(const Profile& profile, const std::string& org
                                   TimePoint now);
 
 // A StatusResponse.
-boost::json::object RenderState(const Profile& profile);
+boost::json::object RenderState(const Profile& profile, const std::vector<StreamStatus>& streams);
 
 }  // namespace opendes::api

@@ -1,5 +1,9 @@
 #include "api/profile_state.h"
 
+#include <boost/json.hpp>
+
+#include "api/profile_json.h"
+#include "api/reply.h"
 #include "telemetry/log.h"
 
 namespace opendes::api {
@@ -24,6 +28,11 @@ Result<Profile> ChangeProfile(Service& service, const ProfileId& id,
       return written;
     }
   }
+}
+
+Answer StateReply(Service& service, const Profile& profile) {
+  OPENDES_TRY_ASSIGN(const auto streams, service.parts.control->ListStatus(profile.id));
+  return JsonReply(RenderState(profile, streams));
 }
 
 void WakeScheduler(Service& service) {

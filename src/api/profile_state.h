@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "api/call.h"
+#include "api/failure.h"
 #include "base/result.h"
 #include "model/profile.h"
 
@@ -16,6 +17,9 @@ Result<> RequireNotDeleted(const Profile& profile);
 // was faster. Returns what is stored. A change that edits nothing writes nothing.
 Result<Profile> ChangeProfile(Service& service, const ProfileId& id,
                               const std::function<Result<>(Profile&)>& change);
+
+// A StatusResponse: the profile's id and the state that is shown.
+Answer StateReply(Service& service, const Profile& profile);
 
 // Lets the scheduler look for due streams now.
 void WakeScheduler(Service& service);

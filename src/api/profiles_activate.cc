@@ -26,7 +26,7 @@ Answer Start(Service& service, Call& call) {
   OPENDES_TRY_ASSIGN(const Profile stored, ChangeProfile(service, call.profile.id, change));
   OPENDES_TRY(service.parts.control->WakeStreams(stored.id));
   WakeScheduler(service);
-  return JsonReply(RenderState(stored));
+  return StateReply(service, stored);
 }
 
 Result<> RequireTables(Service& service, const Profile& profile) {
@@ -49,19 +49,18 @@ Answer ActivateData(Service& service, Call& call) {
   return Start(service, call);
 }
 
-// Only an active (or failed) profile changes; a profile that does not run stays what it is.
+// Only an active profile changes; one that does not run stays what it is.
 Answer Deactivate(Service& service, Call& call) {
   const auto change = [&](Profile& stored) -> Result<> {
     OPENDES_TRY(RequireNotDeleted(stored));
-    const bool runs = stored.state == ProfileState::kActive || stored.state == ProfileState::kError;
-    if (!runs) return {};
+    if (stored.state != ProfileState::kActive) return {};
     stored.state = ProfileState::kDeactivated;
     stored.modified_at = service.parts.clock->Now();
     return {};
   };
   OPENDES_TRY_ASSIGN(const Profile stored, ChangeProfile(service, call.profile.id, change));
   Drain(service, call, stored.id);
-  return JsonReply(RenderState(stored));
+  return StateReply(service, stored);
 }
 
 }  // namespace opendes::api

@@ -1,5 +1,6 @@
 // Makes the tables of a profile without loading them.
 #include <boost/json.hpp>
+#include <limits>
 #include <utility>
 
 #include "api/destination_access.h"
@@ -11,6 +12,9 @@
 namespace opendes::api {
 namespace {
 
+// The profile is not active: no worker that could know better writes the status.
+constexpr LeaseEpoch kNoWorker = std::numeric_limits<LeaseEpoch>::max();
+
 Result<> SaveTableMade(Service& service, const StreamId& stream) {
   auto status = service.parts.control->GetStatus(stream);
   if (!status && status.error().code != ErrorCode::kNotFound) {
@@ -20,13 +24,15 @@ Result<> SaveTableMade(Service& service, const StreamId& stream) {
   made.stream = stream;
   made.metadata = MetadataState::kCreated;
   if (!made.metadata_created_at) made.metadata_created_at = service.parts.clock->Now();
-  return service.parts.control->SaveStatus(made);
+  return service.parts.control->SaveStatus(made, kNoWorker);
 }
 
 Result<> MakeTable(Service& service, source::Source& source, destination::Destination& destination,
                    const StreamId& stream, const RunContext& context) {
   OPENDES_TRY_ASSIGN(const TableSchema schema, source.Describe(stream.entity, context));
-  OPENDES_TRY(destination.Prepare(schema, context));
+  const auto prepared = destination.Prepare(schema, context);
+  // A table that a worker has claimed is there; what it lacks, its worker adds.
+  if (!prepared && prepared.error().code != ErrorCode::kFenced) return Fail(prepared.error());
   return SaveTableMade(service, stream);
 }
 
@@ -50,14 +56,14 @@ Result<> MakeTables(Service& service, Call& call, const Profile& profile) {
 // The tables of an active profile are its workers' business: nothing is left to do here.
 Answer ActivateMetadata(Service& service, Call& call) {
   OPENDES_TRY(RequireNotDeleted(call.profile));
-  if (call.profile.state == ProfileState::kActive) return JsonReply(RenderState(call.profile));
+  if (call.profile.state == ProfileState::kActive) return StateReply(service, call.profile);
   const auto turn = service.creating_tables.Take(call.profile.id);
   if (turn == nullptr) {
     return Fail(ErrorCode::kWrongState, Blame::kCaller,
                 "the profile's tables are being made by another call: wait for it");
   }
   OPENDES_TRY(MakeTables(service, call, call.profile));
-  return JsonReply(RenderState(call.profile));
+  return StateReply(service, call.profile);
 }
 
 }  // namespace opendes::api

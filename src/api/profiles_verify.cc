@@ -1,28 +1,16 @@
 // Compares tables with their source and answers when it is through.
-#include <algorithm>
 #include <boost/json.hpp>
 #include <utility>
 
 #include "api/destination_access.h"
 #include "api/handlers.h"
+#include "api/profile_entities.h"
 #include "api/profile_state.h"
 #include "api/reply.h"
 #include "api/verify_json.h"
 
 namespace opendes::api {
 namespace {
-
-// The query's entity, or every entity of the profile.
-Result<std::vector<EntityName>> EntitiesToVerify(const Call& call) {
-  const auto wanted = call.query.Find("entity");
-  std::vector<EntityName> names;
-  for (const ProfileEntity& entity : call.profile.entities) {
-    if (!wanted || EqualIgnoringCase(*wanted, entity.entity.str())) names.push_back(entity.entity);
-  }
-  if (!names.empty()) return names;
-  return Fail(ErrorCode::kInvalidArgument, Blame::kCaller,
-              "the profile '{}' does not replicate the entity '{}'", call.profile.name, *wanted);
-}
 
 Result<std::vector<replication::VerifyReport>> Verify(Service& service, Call& call,
                                                       const std::vector<EntityName>& entities) {
@@ -45,7 +33,7 @@ Result<std::vector<replication::VerifyReport>> Verify(Service& service, Call& ca
 
 Answer VerifyProfile(Service& service, Call& call) {
   OPENDES_TRY(RequireNotDeleted(call.profile));
-  OPENDES_TRY_ASSIGN(const auto entities, EntitiesToVerify(call));
+  OPENDES_TRY_ASSIGN(const auto entities, ChooseEntities(call.profile, call.query.Find("entity")));
   const auto seat = service.long_calls.Take();
   if (seat == nullptr) return TooManyLongCalls();
   OPENDES_TRY_ASSIGN(const auto reports, Verify(service, call, entities));

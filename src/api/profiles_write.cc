@@ -6,6 +6,7 @@
 #include "api/entity_check.h"
 #include "api/handlers.h"
 #include "api/organization_access.h"
+#include "api/profile_entities.h"
 #include "api/profile_json.h"
 #include "api/profile_state.h"
 #include "api/reply.h"
@@ -101,7 +102,7 @@ Answer UpdateProfile(Service& service, Call& call) {
   };
   OPENDES_TRY_ASSIGN(const Profile stored, ChangeProfile(service, call.profile.id, change));
   WakeScheduler(service);
-  return JsonReply(RenderState(stored));
+  return StateReply(service, stored);
 }
 
 // Soft: the profile stays listed with State "3". Deleting it again is no error.

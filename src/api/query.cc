@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "http/message.h"
 
 namespace opendes::api {
 namespace {
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string DecodeValue(std::string_view raw) {
   std::string spaced(raw);
@@ -16,10 +15,6 @@ std::string DecodeValue(std::string_view raw) {
 }
 
 }  // namespace
-
-bool EqualIgnoringCase(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, Lower, Lower);
-}
 
 Query::Query(std::string_view text) {
   while (!text.empty()) {

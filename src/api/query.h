@@ -35,6 +35,4 @@ struct Target {
 // "//crm/exporter/profiles/?a=b" is {crm, exporter, profiles} and "a=b".
 Target SplitTarget(std::string_view target);
 
-bool EqualIgnoringCase(std::string_view a, std::string_view b);
-
 }  // namespace opendes::api

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "api/handlers.h"
+#include "base/ascii.h"
 
 namespace opendes::api {
 namespace {
@@ -33,6 +34,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"POST",   ROOT "profiles/{id}/deactivate",            "Profiles_Deactivate",                    kProfile,   kUsual, Deactivate},
     {"GET",    ROOT "profiles/{id}/test",                  "Profiles_GetTestResultById",             kProfile,   kUsual, TestProfile},
     {"GET",    ROOT "profiles/{id}/failures",              "Profiles_GetProfileFailuresInfoById",    kProfile,   kUsual, GetFailures},
+    {"POST",   ROOT "profiles/{id}/resync",                "Profiles_Resync",                        kProfile,   kUsual, ResyncProfile},
     {"GET",    ROOT "profiles/{id}/verify",                "Profiles_Verify",                        kProfile,   limits::kVerifyBudget, VerifyProfile},
     {"GET",    ROOT "profiles/{id}/events",                "Profiles_StreamEvents",                  kProfile,   kUsual, StreamProfileEvents},
     {"GET",    "/swagger/docs/2016-01-01",                 "Swagger_Document",                       kAnonymous, kUsual, SwaggerDocument},

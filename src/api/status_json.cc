@@ -89,6 +89,7 @@ boost::json::object RenderStreamStatus(const StreamStatus& status, TimePoint now
   object["LastExportStatus"] = ExportStatus(IsFailing(status));
   object["EntityMetadataState"] = Word(status.metadata);
   object["InitialSyncState"] = Word(status.initial_sync);
+  object["Generation"] = status.generation;
   object["RowsLoaded"] = status.rows_loaded;
   if (status.rows_estimated) object["RowsEstimated"] = *status.rows_estimated;
   if (status.last_confirmed_at) object["LagSeconds"] = LagSeconds(*status.last_confirmed_at, now);

@@ -14,8 +14,8 @@ namespace opendes::api {
 // Sets the member when there is a time; never a null.
 void PutTime(boost::json::object& object, std::string_view name, std::optional<TimePoint> time);
 
-// An EntityExportStatusDescription with members of our own: LagSeconds, RowsLoaded, RowsEstimated,
-// LastError, LastErrorDate, PollIntervalSeconds, Stopped.
+// An EntityExportStatusDescription with members of our own: Generation, LagSeconds, RowsLoaded,
+// RowsEstimated, LastError, LastErrorDate, PollIntervalSeconds, Stopped.
 boost::json::object RenderStreamStatus(const StreamStatus& status, TimePoint now);
 
 // A ProfileStatus: sums, and the state that describes all entities together.

@@ -77,6 +77,9 @@ void AddVerb(CLI::App& profiles, const std::shared_ptr<ProfilesOptions>& options
     command->add_option("file", options->arguments.file, "JSON description; - for standard input")
         ->required();
   }
+  if (verb == "resync") {
+    command->add_option("--entity", options->arguments.entity, "Only this entity");
+  }
   command->add_option("--url", options->url, "Where the service listens")
       ->envname("OPENDES_URL")
       ->capture_default_str();
@@ -106,6 +109,7 @@ void AddProfiles(CLI::App& app, Command& chosen) {
   add("activate", Operand::kProfile, "Start replication");
   add("deactivate", Operand::kProfile, "Stop replication");
   add("delete", Operand::kProfile, "Delete a profile; its tables stay");
+  add("resync", Operand::kProfile, "Load tables anew over the rows that are there");
   add("failures", Operand::kProfile, "A link to the failure log");
   add("accept-terms", Operand::kNone, "Accept the privacy terms for your organisations");
 }

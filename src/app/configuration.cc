@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "app/toml_section.h"
+#include "base/ascii.h"
 #include "base/guid.h"
 #include "http/message.h"
 
@@ -115,6 +116,7 @@ OrganizationConfiguration ReadOrganization(TomlSection section, bool allow_plain
   section.Read("client_secret", organization.client_secret);
   section.Read("requests_per_window", organization.requests_per_window, 1, 1'000'000);
   section.Read("concurrent_requests", organization.concurrent_requests, 1, 1000);
+  section.Read("share_percent", organization.share_percent, 1, 100);
   section.RefuseUnknownKeys();
   for (const char* key : {"url", "tenant_id", "client_id", "client_secret"}) section.Require(key);
   CheckUrl(section, "url", organization.url, allow_plain_http);
@@ -123,17 +125,20 @@ OrganizationConfiguration ReadOrganization(TomlSection section, bool allow_plain
   return organization;
 }
 
-void ReadControl(TomlSection section, const TomlFile& file, std::string& store) {
-  store = "sqlite:opendes-control.db";
+// A SQLite file, made absolute, or a PostgreSQL connection string, which may hold a password.
+void ReadControl(TomlSection section, const TomlFile& file, Secret& store) {
+  store = Secret("sqlite:opendes-control.db");
   section.Read("store", store);
   section.RefuseUnknownKeys();
+  const std::string text(store.Reveal());
+  if (text.starts_with("postgresql://") || text.starts_with("postgres://")) return;
   constexpr std::string_view kSqlite = "sqlite:";
-  if (!store.starts_with(kSqlite) || store.size() == kSqlite.size()) {
-    section.Refuse("store", "must be \"sqlite:PATH\"");
+  if (!text.starts_with(kSqlite) || text.size() == kSqlite.size()) {
+    section.Refuse("store", "must be \"sqlite:PATH\" or \"postgresql://…\"");
     return;
   }
-  const auto path = std::filesystem::path(file.folder) / store.substr(kSqlite.size());
-  store = std::string(kSqlite) + path.lexically_normal().string();
+  const auto path = std::filesystem::path(file.folder) / text.substr(kSqlite.size());
+  store = Secret(std::string(kSqlite) + path.lexically_normal().string());
 }
 
 void ReadReplication(TomlSection section, ReplicationConfiguration& replication) {
@@ -160,6 +165,29 @@ void ReadKeyVault(TomlSection section, KeyVaultConfiguration& vault) {
   }
   if (!vault.configured() && vault.client_secret.empty()) return;
   for (const char* key : {"client_id", "client_secret"}) section.Require(key);
+}
+
+std::string ComparableUrl(const std::string& url) { return LowerCase(WithoutTrailingSlash(url)); }
+
+void ReadSecrets(TomlSection section, Configuration& configuration) {
+  for (NamedSecret& given : section.ReadAllSecrets()) {
+    LocalSecretConfiguration secret{
+        .name = given.name, .value = std::move(given.value), .organizations = {}};
+    for (const std::string& url : given.organizations) {
+      const auto found = std::ranges::find(
+          configuration.organizations, ComparableUrl(url),
+          [](const OrganizationConfiguration& one) { return ComparableUrl(one.url); });
+      if (found == configuration.organizations.end()) {
+        section.Refuse(given.name, fmt::format("names {}, which is the url of none of the "
+                                               "[[organizations]]",
+                                               url));
+        return;
+      }
+      const auto parsed = http::ParseUrl(found->url);  // what is no URL was refused already
+      if (parsed) secret.organizations.push_back(parsed->Origin() + "/");
+    }
+    configuration.secrets.push_back(std::move(secret));
+  }
 }
 
 void ReadHttp(TomlSection section, HttpConfiguration& http) {
@@ -191,7 +219,7 @@ Configuration ReadRoot(TomlFile& file, const toml::table& table) {
   ReadControl(root.Child("control"), file, configuration.control_store);
   ReadReplication(root.Child("replication"), configuration.replication);
   ReadKeyVault(root.Child("key_vault"), configuration.key_vault);
-  configuration.secrets = root.Child("secrets").ReadAllSecrets();
+  ReadSecrets(root.Child("secrets"), configuration);
   ReadLog(root.Child("log"), configuration);
   root.RefuseUnknownKeys();
   if (configuration.organizations.empty()) {

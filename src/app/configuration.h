@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/limits.h"
@@ -38,6 +37,7 @@ struct OrganizationConfiguration {
   Secret client_secret;
   std::int64_t requests_per_window = limits::kSourceRequests;
   std::int64_t concurrent_requests = limits::kSourceConcurrent;
+  std::int64_t share_percent = 90;  // of both
 };
 
 struct ReplicationConfiguration {
@@ -58,6 +58,13 @@ struct KeyVaultConfiguration {
   bool configured() const { return !client_id.empty(); }
 };
 
+// What "local:NAME" means.
+struct LocalSecretConfiguration {
+  std::string name;
+  Secret value;
+  std::vector<std::string> organizations;  // origin and '/'; none: for every organisation
+};
+
 struct HttpConfiguration {
   std::string ca_file;
   bool allow_plain_http = false;
@@ -67,10 +74,10 @@ struct Configuration {
   ServerConfiguration server;
   IdentityConfiguration identity;
   std::vector<OrganizationConfiguration> organizations;
-  std::string control_store;  // "sqlite:/absolute/path"
+  Secret control_store;  // "sqlite:/absolute/path" or "postgresql://…"
   ReplicationConfiguration replication;
   KeyVaultConfiguration key_vault;
-  std::vector<std::pair<std::string, Secret>> secrets;  // for "local:NAME"
+  std::vector<LocalSecretConfiguration> secrets;
   HttpConfiguration http;
   std::string log_level = "info";
   std::string log_file;  // empty: standard error

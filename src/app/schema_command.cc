@@ -1,12 +1,10 @@
 #include "app/schema_command.h"
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 
 #include "app/configuration.h"
 #include "app/wiring.h"
-#include "base/guid.h"
 #include "destination/make_destination.h"
 
 namespace opendes::app {
@@ -21,41 +19,12 @@ std::optional<DestinationType> TypeOf(const std::string& destination) {
   return std::nullopt;
 }
 
-// A database of our own, gone when this is: a dry run touches none that a person named.
-class ScratchDatabase {
- public:
-  ScratchDatabase()
-      : folder_(std::filesystem::temp_directory_path() /
-                ("opendes-schema-" + Guid::Random().ToString())) {
-    std::filesystem::create_directory(folder_);
-  }
-  ~ScratchDatabase() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  ScratchDatabase(const ScratchDatabase&) = delete;
-  ScratchDatabase& operator=(const ScratchDatabase&) = delete;
-
-  Secret ConnectionString() const {
-    return Secret("Data Source=" + (folder_ / "scratch.db").string());
-  }
-
- private:
-  const std::filesystem::path folder_;
-};
-
-Result<std::unique_ptr<destination::Destination>> OpenForRendering(const SchemaArguments& arguments,
-                                                                   const ScratchDatabase& scratch) {
-  const auto type = TypeOf(arguments.destination);
-  if (!type) {
-    return Fail(ErrorCode::kInvalidArgument, Blame::kCaller,
-                "--destination is sqlite, postgresql, sqlserver, sqlazure, sqlite:PATH or "
-                "postgresql://…, not '{}'",
-                arguments.destination);
-  }
-  return destination::MakeDestination(
-      *type, scratch.ConnectionString(),
-      {.schema = arguments.schema, .prefix = arguments.prefix, .write_delete_log = true});
+Result<DestinationType> FindType(const SchemaArguments& arguments) {
+  if (const auto type = TypeOf(arguments.destination)) return *type;
+  return Fail(ErrorCode::kInvalidArgument, Blame::kCaller,
+              "--destination is sqlite, postgresql, sqlserver, sqlazure, sqlite:PATH or "
+              "postgresql://…, not '{}'",
+              arguments.destination);
 }
 
 Result<std::unique_ptr<source::Source>> OpenSource(const Configuration& configuration,
@@ -78,8 +47,7 @@ Result<std::unique_ptr<source::Source>> OpenSource(const Configuration& configur
 }  // namespace
 
 Result<std::string> RenderSchema(const SchemaArguments& arguments, std::stop_token stop) {
-  const ScratchDatabase scratch;
-  OPENDES_TRY_ASSIGN(const auto destination, OpenForRendering(arguments, scratch));
+  OPENDES_TRY_ASSIGN(const DestinationType type, FindType(arguments));
   OPENDES_TRY_ASSIGN(const Configuration configuration,
                      LoadConfiguration(arguments.configuration_path));
   OPENDES_TRY_ASSIGN(const auto outside, WireOutside(configuration));
@@ -87,7 +55,10 @@ Result<std::string> RenderSchema(const SchemaArguments& arguments, std::stop_tok
   const RunContext context{.clock = &outside->clock, .stop = stop};
   OPENDES_TRY_ASSIGN(const TableSchema schema,
                      source->Describe(EntityName(arguments.entity), context));
-  return destination->RenderDdl(schema);
+  // No database is touched, the one that --destination names least of all.
+  return destination::RenderDdl(
+      type, {.schema = arguments.schema, .prefix = arguments.prefix, .write_delete_log = true},
+      schema);
 }
 
 }  // namespace opendes::app

@@ -8,6 +8,8 @@
 namespace opendes::app {
 namespace {
 
+constexpr std::string_view kOrganizations = "organizations";
+
 // A secret's file usually ends with the newline of the editor or the `echo` that wrote it.
 std::optional<Secret> ReadSecretFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -107,7 +109,11 @@ void TomlSection::Read(std::string_view key, Secret& value) {
 std::optional<Secret> TomlSection::ReadSecret(std::string_view key, const toml::node& node) {
   if (auto text = node.value_exact<std::string>()) return Secret(std::move(*text));
   const toml::table* table = node.as_table();
-  const bool one_key = table != nullptr && table->size() == 1;
+  const bool bound = table != nullptr && table->contains(kOrganizations);
+  const bool one_key = table != nullptr && table->size() == (bound ? 2 : 1);
+  if (auto text = one_key ? (*table)["value"].value_exact<std::string>() : std::nullopt) {
+    return Secret(*std::move(text));
+  }
   if (const auto name = one_key ? (*table)["env"].value_exact<std::string>() : std::nullopt) {
     if (const char* text = std::getenv(name->c_str())) return Secret(text);
     Refuse(key, fmt::format("names the environment variable {}, which is not set", *name));
@@ -121,13 +127,20 @@ std::optional<Secret> TomlSection::ReadSecret(std::string_view key, const toml::
   return std::nullopt;
 }
 
-std::vector<std::pair<std::string, Secret>> TomlSection::ReadAllSecrets() {
-  std::vector<std::pair<std::string, Secret>> secrets;
+std::vector<NamedSecret> TomlSection::ReadAllSecrets() {
+  std::vector<NamedSecret> secrets;
   if (table_ == nullptr) return secrets;
   for (const auto& [key, node] : *table_) {
     known_.emplace(key.str());
-    if (auto secret = ReadSecret(key.str(), node)) {
-      secrets.emplace_back(std::string(key.str()), std::move(*secret));
+    auto value = ReadSecret(key.str(), node);
+    if (!value) continue;
+    NamedSecret& secret = secrets.emplace_back(NamedSecret{
+        .name = std::string(key.str()), .value = *std::move(value), .organizations = {}});
+    const toml::table* table = node.as_table();
+    if (table == nullptr || !table->contains(kOrganizations)) continue;
+    TomlSection(file_, FullName(secret.name), table).Read(kOrganizations, secret.organizations);
+    if (secret.organizations.empty()) {
+      Refuse(key.str(), "must name one organization at least, or leave organizations out");
     }
   }
   return secrets;

@@ -24,6 +24,12 @@ struct TomlFile {
   std::optional<Error> first_error;  // kInvalidConfig; sticky
 };
 
+struct NamedSecret {
+  std::string name;
+  Secret value;
+  std::vector<std::string> organizations;  // as written; none: every one may use it
+};
+
 // A missing key leaves the default. The first wrong one is kept in TomlFile::first_error.
 class TomlSection {
  public:
@@ -40,7 +46,7 @@ class TomlSection {
   // A literal, { env = "NAME" } or { file = "PATH" }.
   void Read(std::string_view key, Secret& value);
   // Every key of this section is a secret of that name.
-  std::vector<std::pair<std::string, Secret>> ReadAllSecrets();
+  std::vector<NamedSecret> ReadAllSecrets();
 
   TomlSection Child(std::string_view key);
   std::vector<TomlSection> Children(std::string_view key);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "auth/entra_validator.h"
+#include "control/postgres/postgres_control_store.h"
 #include "control/sqlite/sqlite_control_store.h"
 #include "destination/make_destination.h"
 #include "secrets/key_vault_secrets.h"
@@ -50,6 +51,7 @@ Result<std::unique_ptr<source::OrganizationDirectory>> WireOrganizations(
     organization.allow_plain_http = configuration.http.allow_plain_http;
     organization.limits.requests = static_cast<int>(given.requests_per_window);
     organization.limits.concurrent = static_cast<int>(given.concurrent_requests);
+    organization.limits.share = static_cast<double>(given.share_percent) / 100;
     organizations.push_back(std::move(organization));
   }
   return source::MakeDataverseDirectory(std::move(organizations), outside.http.get(),
@@ -67,10 +69,10 @@ std::unique_ptr<secrets::SecretResolver> WireKeyVault(const Configuration& confi
   options.hosts.suffixes = given.host_suffixes;
   options.hosts.trusted_origins = given.trusted_origins;
   options.public_addresses_only = !given.private_addresses;
-  const auto tenant_of = [&organizations = *outside.organizations](
-                             const OrganizationId& id) -> std::optional<std::string> {
-    const auto found = organizations.FindById(id, {});
-    return found ? std::optional(found->tenant_id) : std::nullopt;
+  const auto tenant_of =
+      [&organizations = *outside.organizations](const OrganizationId& id) -> Result<std::string> {
+    OPENDES_TRY_ASSIGN(auto found, organizations.FindById(id, {}));
+    return std::move(found.tenant_id);
   };
   const auto tokens = [&cache = *outside.vault_tokens](std::string_view tenant,
                                                        std::string_view scope) {
@@ -80,9 +82,17 @@ std::unique_ptr<secrets::SecretResolver> WireKeyVault(const Configuration& confi
 }
 
 void WireSecrets(const Configuration& configuration, Outside& outside) {
-  std::map<std::string, Secret> local;
-  for (const auto& [name, value] : configuration.secrets) local.emplace(name, value.Clone());
-  outside.secrets = secrets::MakeSecretsByForm(secrets::MakeLocalSecrets(std::move(local)),
+  std::map<std::string, secrets::LocalSecret> local;
+  for (const LocalSecretConfiguration& given : configuration.secrets) {
+    local.emplace(given.name, secrets::LocalSecret{.value = given.value.Clone(),
+                                                   .organizations = given.organizations});
+  }
+  const auto url_of =
+      [&organizations = *outside.organizations](const OrganizationId& id) -> Result<std::string> {
+    OPENDES_TRY_ASSIGN(auto found, organizations.FindById(id, {}));
+    return std::move(found.url);
+  };
+  outside.secrets = secrets::MakeSecretsByForm(secrets::MakeLocalSecrets(std::move(local), url_of),
                                                WireKeyVault(configuration, outside));
 }
 
@@ -141,10 +151,11 @@ http::Handler WireApi(const Configuration& configuration, Service& service, std:
   parts.control = outside.control.get();
   parts.organizations = outside.organizations.get();
   parts.make_destination = destination::MakeDestination;
+  parts.inspect_destination = destination::InspectDestination;
   parts.secrets = outside.secrets.get();
   parts.scheduler = service.scheduler.get();
   parts.authenticate = [&tokens = *service.tokens, stop](std::string_view bearer) {
-    return tokens.Check({{"Authorization", fmt::format("Bearer {}", bearer)}}, stop);
+    return tokens.Check(bearer, stop);
   };
   parts.metrics = &outside.metrics;
   parts.clock = &outside.clock;
@@ -196,8 +207,14 @@ Result<std::unique_ptr<Outside>> WireOutside(const Configuration& configuration)
 
 Result<> OpenControl(const Configuration& configuration, Outside& outside) {
   constexpr std::string_view kSqlite = "sqlite:";
-  OPENDES_TRY_ASSIGN(outside.control, control::OpenSqliteControlStore(
-                                          configuration.control_store.substr(kSqlite.size())));
+  const std::string_view store = configuration.control_store.Reveal();
+  if (!store.starts_with(kSqlite)) {
+    OPENDES_TRY_ASSIGN(outside.control,
+                       control::OpenPostgresControlStore(configuration.control_store));
+    return {};
+  }
+  const std::string path(store.substr(kSqlite.size()));
+  OPENDES_TRY_ASSIGN(outside.control, control::OpenSqliteControlStore(path));
   return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include "auth/signed_token.h"
 #include "auth/token_fields.h"
+#include "base/ascii.h"
 
 namespace opendes::auth {
 namespace {
@@ -14,13 +15,6 @@ tl::unexpected<Error> Refuse() {
   return Fail(ErrorCode::kUnauthenticated, Blame::kCaller, "the access token is not accepted");
 }
 
-std::string Lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return text;
-}
-
 std::int64_t Seconds(TimePoint time) {
   return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
@@ -28,7 +22,7 @@ std::int64_t Seconds(TimePoint time) {
 // Extensions change what the signature means, so a token that names one is not understood (RFC 7515
 // 4.1.11, RFC 7797). Keys named by the token itself (jku, jwk, x5u, x5c) are never looked at.
 bool IsHeaderAcceptable(const TokenFields& header) {
-  const std::string type = Lower(std::string(header.Text("typ")));
+  const std::string type = LowerCase(header.Text("typ"));
   return header.Text("alg") == "RS256" && !header.Has("crit") && !header.Has("b64") &&
          (!header.Has("typ") || type == "jwt" || type == "at+jwt");
 }
@@ -36,7 +30,7 @@ bool IsHeaderAcceptable(const TokenFields& header) {
 class EntraValidator final : public TokenValidator {
  public:
   EntraValidator(TokenRules rules, const KeySource* keys) : rules_(std::move(rules)), keys_(keys) {
-    for (std::string& tenant : rules_.tenants) tenant = Lower(std::move(tenant));
+    for (std::string& tenant : rules_.tenants) tenant = LowerCase(tenant);
   }
 
   Result<Principal> Validate(std::string_view bearer, TimePoint now) const override {
@@ -79,7 +73,7 @@ class EntraValidator final : public TokenValidator {
 
   bool IsIssuerAcceptable(const TokenFields& claims) const {
     const std::string tenant(claims.Text("tid"));
-    if (std::ranges::find(rules_.tenants, Lower(tenant)) == rules_.tenants.end()) return false;
+    if (std::ranges::find(rules_.tenants, LowerCase(tenant)) == rules_.tenants.end()) return false;
     const std::string_view issuer = claims.Text("iss");
     // A version 2 issuer in a version 1 token, or the other way round, was never issued so.
     const bool issuer_v2 = issuer.ends_with("/v2.0");
@@ -103,7 +97,7 @@ class EntraValidator final : public TokenValidator {
     const auto object_id = Guid::Parse(claims.Text("oid"));
     if (!object_id) return Refuse();
     Principal principal{.object_id = *object_id,
-                        .tenant_id = Lower(std::string(claims.Text("tid"))),
+                        .tenant_id = LowerCase(claims.Text("tid")),
                         .name = object_id->ToString()};
     for (const char* claim : {"azp", "appid", "preferred_username", "upn"}) {
       if (!claims.Text(claim).empty()) principal.name = claims.Text(claim);

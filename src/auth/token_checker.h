@@ -1,11 +1,11 @@
-// The whole way from a request's headers to a Principal: token, key, validation.
+// The whole way from a bearer token to a Principal: token, key, validation.
 #pragma once
 
 #include <stop_token>
+#include <string_view>
 
 #include "auth/key_set.h"
 #include "auth/token_validator.h"
-#include "http/message.h"
 
 namespace opendes::auth {
 
@@ -15,9 +15,9 @@ class TokenChecker {
   TokenChecker(const TokenValidator* validator, KeySet* keys, Clock* clock)
       : validator_(validator), keys_(keys), clock_(clock) {}
 
-  // Exactly one Authorization header, "Bearer TOKEN". kUnauthenticated for everything that is
-  // wrong, without saying what. May fetch signing keys; when that fails, known keys still work.
-  Result<Principal> Check(const http::Headers& headers, std::stop_token stop) const;
+  // kUnauthenticated for everything that is wrong, without saying what. May fetch signing keys;
+  // when that fails, known keys still work; kUnavailable when there are none.
+  Result<Principal> Check(std::string_view bearer, std::stop_token stop) const;
 
  private:
   const TokenValidator* const validator_;

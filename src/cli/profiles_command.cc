@@ -124,6 +124,9 @@ Result<std::string> CallProfile(ApiClient& api, const ProfilesArguments& argumen
   const std::string& verb = arguments.verb;
   if (verb == "show") return api.Get(path + "?status=true", stop);
   if (verb == "delete") return api.Send("DELETE", path, {}, stop);
+  if (verb == "resync" && !arguments.entity.empty()) {
+    return api.Post(path + "/resync?entity=" + http::PercentEncode(arguments.entity), {}, stop);
+  }
   if (verb == "test" || verb == "failures") return api.Get(path + "/" + verb, stop);
   return api.Post(path + "/" + verb, {}, stop);
 }
@@ -133,6 +136,7 @@ std::string Render(const std::string& verb, const std::string& body) {
   if (verb == "show" || verb == "create") return RenderProfile(body);
   if (verb == "activate") return "activated\n";
   if (verb == "deactivate") return "deactivated\n";
+  if (verb == "resync") return "asked for; `opendes profiles show` tells how far it is\n";
   return RenderText(body);
 }
 

@@ -12,10 +12,11 @@ namespace opendes::cli {
 
 struct ProfilesArguments {
   std::string verb = {};     // list, show, create, validate, test, activate, deactivate, delete,
-                             // failures, accept-terms
+                             // resync, failures, accept-terms
   std::string profile = {};  // id, or a name that only one profile has
   std::string file = {};     // create, validate: the description in JSON; "-" is standard input
   std::string organization = {};  // URL; list: only that one
+  std::string entity = {};        // resync: only this one
   bool json = false;
 };
 

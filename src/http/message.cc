@@ -6,21 +6,15 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace opendes::http {
 namespace {
 
 constexpr char kHex[] = "0123456789ABCDEF";
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) { return Lower(c); });
-  return lower;
-}
-
 bool IsAlphanumeric(char c) {
-  const char lower = Lower(c);
+  const char lower = LowerCase(c);
   return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
 }
 
@@ -30,7 +24,7 @@ bool IsUnreserved(char c) {
 
 int Nibble(char c) {
   if (c >= '0' && c <= '9') return c - '0';
-  const char lower = Lower(c);
+  const char lower = LowerCase(c);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
@@ -69,12 +63,12 @@ bool ParseAuthority(std::string_view authority, Url& url) {
   if (authority.starts_with('[')) {
     const auto end = authority.find(']');
     if (end == std::string_view::npos) return false;
-    url.host = Lower(authority.substr(1, end - 1));
+    url.host = LowerCase(authority.substr(1, end - 1));
     port = authority.substr(end + 1);
     if (!IsIpv6(url.host)) return false;
   } else {
     const auto end = std::min(authority.find(':'), authority.size());
-    url.host = Lower(authority.substr(0, end));
+    url.host = LowerCase(authority.substr(0, end));
     port = authority.substr(end);
     if (!IsHostName(url.host)) return false;
   }
@@ -93,11 +87,8 @@ bool IsTarget(std::string_view target) {
 }  // namespace
 
 std::optional<std::string_view> Find(const Headers& headers, std::string_view name) {
-  const auto same = [name](const auto& header) {
-    return std::ranges::equal(
-        header.first, name, {}, [](char c) { return Lower(c); }, [](char c) { return Lower(c); });
-  };
-  const auto found = std::ranges::find_if(headers, same);
+  const auto found = std::ranges::find_if(
+      headers, [name](const auto& header) { return EqualIgnoringCase(header.first, name); });
   if (found == headers.end()) return std::nullopt;
   return found->second;
 }
@@ -166,7 +157,7 @@ std::string Url::Origin() const {
 Result<Url> ParseUrl(std::string_view text) {
   Url url;
   const auto separator = text.find("://");
-  if (separator != std::string_view::npos) url.scheme = Lower(text.substr(0, separator));
+  if (separator != std::string_view::npos) url.scheme = LowerCase(text.substr(0, separator));
   if (url.scheme != "https" && url.scheme != "http") {
     return Fail(ErrorCode::kInvalidArgument, Blame::kCaller,
                 "not an absolute http or https URL: begin with https://");

@@ -95,11 +95,24 @@ class AsioServer final : public Server {
     acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
       if (!acceptor_.is_open()) return;
       if (error) return AcceptLater();
-      if (sessions_.size() < static_cast<std::size_t>(options_.max_connections)) {
-        Serve(std::move(socket));
-      }
+      const bool full = sessions_.size() >= static_cast<std::size_t>(options_.max_connections);
+      if (!full || DropSlowest()) Serve(std::move(socket));
       Accept();
     });
+  }
+
+  // Slow clients may take every connection but not keep it: others come through all the same. False
+  // when no session waits for its client.
+  bool DropSlowest() {
+    std::shared_ptr<Session> slowest;
+    for (const auto& [id, weak] : sessions_) {
+      auto session = weak.lock();
+      if (session == nullptr || !session->WaitingSince()) continue;
+      const bool slower = !slowest || *session->WaitingSince() < *slowest->WaitingSince();
+      if (slower) slowest = std::move(session);
+    }
+    if (slowest) slowest->Abort();
+    return slowest != nullptr;
   }
 
   // Out of file descriptors, most likely: trying again at once would spin.

@@ -53,10 +53,13 @@ struct ServerOptions {
   int max_connections = limits::kApiConnections;
   std::chrono::milliseconds header_timeout = limits::kApiHeaderRead;
   std::chrono::milliseconds body_timeout = limits::kApiBodyRead;
-  std::chrono::milliseconds idle_timeout = limits::kApiIdle;
+  std::chrono::milliseconds idle_timeout = limits::kApiIdle;  // for the next request, and to read
+  std::size_t slowest_read = limits::kApiSlowestRead;  // bytes a second, of an answer, on average
 };
 
-// Too long a header: 431, target: 414, body: 413, malformed: 400, all without calling the handler.
+// When all connections are taken, the one that has been waiting longest for its client gives way to
+// a new one. Too long a header: 431, target: 414, body: 413, malformed: 400, all without calling
+// the handler.
 class Server {
  public:
   virtual ~Server() = default;  // stops accepting, ends the sessions, joins the threads

@@ -24,6 +24,7 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace beast_http = boost::beast::http;
 using beast::error_code;
+using Instant = std::chrono::steady_clock::time_point;
 
 constexpr std::size_t kReadBytes = 16 * limits::kKiB;
 constexpr auto kLastWords = std::chrono::seconds(2);  // for the client to see why we hang up
@@ -74,6 +75,8 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
     if (!answering_) Close();
   }
 
+  std::optional<Instant> WaitingSince() const override { return waiting_since_; }
+
   void Abort() override {
     error_code ignored;
     stream_.tcp().socket().set_option(asio::socket_base::linger(true, 0), ignored);
@@ -90,9 +93,14 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
                [self = std::move(self), work = std::move(work)]() mutable { work(*self); });
   }
 
-  void Expire(std::chrono::milliseconds after) { stream_.tcp().expires_after(after); }
+  // The client has this long for its next step.
+  void Expire(std::chrono::milliseconds after) {
+    waiting_since_ = std::chrono::steady_clock::now();
+    stream_.tcp().expires_after(after);
+  }
 
   void Close() {
+    waiting_since_.reset();
     if (pump_) pump_->Stop();
     stream_.tcp().close();
   }
@@ -169,6 +177,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   void CallHandler() {
     if (draining_) return Close();  // the pools may be gone
     answering_ = true;
+    waiting_since_.reset();
     head_only_ = parser_->get().method() == beast_http::verb::head;
     keep_alive_ = parser_->get().keep_alive();
     http_1_0_ = parser_->get().version() == 10;
@@ -250,6 +259,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
 
   void StartStream() {
     if (draining_) return Abort();  // the pools may be gone
+    waiting_since_.reset();
     pump_ = std::make_shared<BodyPump>();
     surroundings_.streams.Post(
         [self = shared_from_this(), pump = pump_, stream = std::move(response_.stream)]() mutable {
@@ -281,6 +291,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
 
   void OnPieceWritten() {
     pieces_.pop_front();
+    waiting_since_.reset();
     pump_->Written();
     if (!pieces_.empty()) WritePiece();
   }
@@ -299,22 +310,26 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
 
   using Buffers = std::array<asio::const_buffer, 3>;
 
-  // Writes all the buffers, then calls next. The bytes must stay where they are until then. Each
-  // step has idle_timeout, so a slow client may take long but a dead one may not.
+  // Writes all the buffers, then calls next. The bytes must stay where they are until then. What
+  // is written buys time: a slow client may take long, one that hardly reads may not.
   void Write(const Buffers& buffers, void (HttpSession::*next)()) {
     unwritten_ = buffers;
     after_write_ = next;
+    waiting_since_ = std::chrono::steady_clock::now();
+    write_deadline_ = *waiting_since_ + options_.idle_timeout;
     WriteSome();
   }
 
   void WriteSome() {
     if (asio::buffer_size(unwritten_) == 0) return (this->*after_write_)();
-    Expire(options_.idle_timeout);
+    const Instant no_progress = std::chrono::steady_clock::now() + options_.idle_timeout;
+    stream_.tcp().expires_at(std::min(write_deadline_, no_progress));
     stream_.async_write_some(unwritten_, Then(&HttpSession::OnSomeWritten));
   }
 
   void OnSomeWritten(const error_code& error, std::size_t bytes) {
     if (error) return Abort();
+    write_deadline_ += std::chrono::microseconds(1'000'000 * bytes / options_.slowest_read);
     for (asio::const_buffer& buffer : unwritten_) {
       const std::size_t written = std::min(bytes, buffer.size());
       buffer += written;
@@ -354,6 +369,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   beast::flat_buffer buffer_;
   std::optional<beast_http::request_parser<beast_http::string_body>> parser_;
   bool draining_ = false;
+  std::optional<Instant> waiting_since_;
   // Of the present answer.
   bool answering_ = false;
   bool head_only_ = false;
@@ -368,6 +384,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   std::deque<Piece> pieces_;
   // Of the present write.
   Buffers unwritten_;
+  Instant write_deadline_;
   void (HttpSession::*after_write_)() = nullptr;
 };
 

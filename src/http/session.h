@@ -3,8 +3,10 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "http/server.h"
 #include "http/worker_pool.h"
@@ -30,6 +32,9 @@ class Session {
   virtual void Drain() = 0;
   // Ends now, whatever it is doing.
   virtual void Abort() = 0;
+  // Since when it has been waiting for its client to send or to read; nullopt while a handler or a
+  // stream is at work.
+  virtual std::optional<std::chrono::steady_clock::time_point> WaitingSince() const = 0;
 };
 
 // on_end is called from the session's destructor, on whichever thread dropped it last.

@@ -33,14 +33,10 @@ class KeyVaultSecrets final : public SecretResolver {
   Result<Secret> Resolve(const SecretRef& ref, const OrganizationId& organization,
                          std::stop_token stop) override {
     OPENDES_TRY_ASSIGN(const VaultSecretId id, ParseVaultSecretId(ref.uri, options_.hosts));
-    const auto tenant = tenant_of_(organization);
-    if (!tenant) {
-      return Fail(ErrorCode::kForbidden, Blame::kCaller, "organisation {} is not configured",
-                  organization);
-    }
-    OPENDES_TRY_ASSIGN(auth::TokenProvider * provider, FindProvider(id, *tenant, stop));
+    OPENDES_TRY_ASSIGN(const std::string tenant, tenant_of_(organization));
+    OPENDES_TRY_ASSIGN(auth::TokenProvider * provider, FindProvider(id, tenant, stop));
     OPENDES_TRY_ASSIGN(http::ClientResponse answer, GetWithToken(id, *provider, stop));
-    auto secret = DecodeVaultSecret(answer, organization.str(), *tenant);
+    auto secret = DecodeVaultSecret(answer, organization.str(), tenant);
     explicit_bzero(answer.body.data(), answer.body.size());
     return secret;
   }

@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,8 +19,9 @@ struct KeyVaultOptions {
   bool public_addresses_only = true;
 };
 
-// The tenant of an organisation (GUID text); nullopt when the organisation is not configured.
-using TenantLookup = std::function<std::optional<std::string>(const OrganizationId&)>;
+// The tenant of an organisation (GUID text); an error when the organisation is not configured or
+// cannot be asked now.
+using TenantLookup = std::function<Result<std::string>(const OrganizationId&)>;
 // Tokens of our own application in a tenant for a scope; null when there are no credentials. The
 // provider must outlive the resolver. Never given anything a vault said, except the scope of a
 // vault: a vault's word about where to send credentials is not trusted.

@@ -80,6 +80,15 @@ class ApiTest : public testing::Test {
       EXPECT_EQ(secret.Reveal(), "Data Source=" + kCanary);
       return std::make_unique<opendes::test::FakeDestination>(database_);
     };
+    parts.inspect_destination = [this](DestinationType, const Secret& secret,
+                                       const destination::Options& options,
+                                       const std::vector<EntityName>&,
+                                       const RunContext&) -> Result<destination::Inspection> {
+      if (destination_error_) return Fail(*destination_error_);
+      EXPECT_EQ(secret.Reveal(), "Data Source=" + kCanary);
+      inspected_with_ = options;
+      return inspection_;
+    };
     parts.secrets = &secrets_;
     parts.authenticate = SignIn;
     parts.metrics = &metrics_;
@@ -143,6 +152,8 @@ class ApiTest : public testing::Test {
   FakeDirectory organizations_{organization_};
   opendes::test::FakeDatabase database_;
   std::optional<Error> destination_error_;
+  destination::Inspection inspection_{.server = "Fake 1.0", .rights = {}, .present = {}};
+  destination::Options inspected_with_;
   FixtureSecrets secrets_;
   telemetry::Metrics metrics_;
   std::unique_ptr<control::ControlStore> control_;

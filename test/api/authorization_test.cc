@@ -58,6 +58,11 @@ TEST_F(AuthorizationTest, OtherAuthorizationHeadersAre401) {
        std::vector<http::Headers>{{{"Authorization", "Basic YTpi"}},
                                   {{"Authorization", ""}},
                                   {{"Authorization", "Bearer"}},
+                                  {{"Authorization", "Bearer "}},
+                                  {{"Authorization", "Bearer\tadministrator"}},
+                                  {{"Authorization", "Bearer  administrator"}},
+                                  {{"Authorization", "Bearer administrator, Bearer x"}},
+                                  {{"X-Authorization", "Bearer administrator"}},
                                   {{"Authorization", "administrator"}},
                                   {{"Authorization", "Bearer administrator"},
                                    {"authorization", "Bearer administrator"}}}) {

@@ -28,6 +28,27 @@ TEST_F(BeyondTest, VerifyComparesOneTableOrAll) {
   Failed(Send("GET", "profiles/" + id + "/verify?entity=lead"), 400, "InvalidArgument");
 }
 
+TEST_F(BeyondTest, ResyncAsksForAllTablesOrOne) {
+  const std::string id = Create();
+  const auto entities = [&](const http::ServerResponse& response) {
+    return Ok(response).at("Entities");
+  };
+  const std::string path = "profiles/" + id + "/resync";
+  EXPECT_EQ(entities(Send("POST", path)), (json::array{"account", "contact"}));
+  EXPECT_EQ(entities(Send("POST", path + "?entity=Contact")), json::array{"contact"});
+  EXPECT_EQ(entities(Send("POST", path, R"({"Entity": "account"})")), json::array{"account"});
+  EXPECT_NE(Failed(Send("POST", path + "?entity=lead"), 400, "InvalidArgument").find("'lead'"),
+            std::string::npos);
+  EXPECT_NE(Failed(Send("POST", path, R"({"Entity": 1})"), 400, "InvalidArgument").find("Entity"),
+            std::string::npos);
+  Ok(Send("POST", "profiles/" + id + "/activate"));
+  const auto lease = control_->ClaimStream(NodeId("node"), std::chrono::seconds(30));
+  ASSERT_TRUE(lease && *lease);
+  EXPECT_EQ((*lease)->reload_after, 1);
+  Ok(Send("DELETE", "profiles/" + id));
+  Failed(Send("POST", path), 400, "WrongState");
+}
+
 TEST_F(BeyondTest, EventsShowTheProfileOnceASecondUntilItIsDeleted) {
   const std::string id = Create();
   const auto response = Send("GET", "profiles/" + id + "/events");

@@ -51,6 +51,55 @@ TEST_F(ChecksTest, EveryFailedCheckIsTold) {
             (json::array{"destination", "entity contact", "name", "tables"}));
 }
 
+TEST_F(ChecksTest, EachRightIsToldByNameAndCode) {
+  const std::string id = Create();
+  inspection_.rights = {
+      {.code = "CRTB", .name = "CREATE TABLE", .held = true, .remedy = "grant it"},
+      {.code = "CRVW", .name = "CREATE VIEW", .held = false, .remedy = "grant it"},
+      {.code = "", .name = "write the file", .held = true, .remedy = {}}};
+  const auto response = Send("GET", "profiles/" + id + "/test");
+  const std::string message = Failed(response, 400, "InvalidArgument");
+  EXPECT_NE(message.find("right CREATE VIEW (CRVW): missing: grant it"), std::string::npos)
+      << message;
+  const std::string list(json::parse(response.body).at("Details").as_string());
+  EXPECT_NE(list.find("ok      right CREATE TABLE (CRTB): held"), std::string::npos) << list;
+  EXPECT_NE(list.find("ok      right write the file: held"), std::string::npos) << list;
+  Failed(Send("POST", "profiles/" + id + "/activate"), 400, "InvalidArgument");
+}
+
+TEST_F(ChecksTest, TablesThatAreThereAreTold) {
+  const std::string id = Create();
+  const std::string text(Ok(Send("GET", "profiles/" + id + "/test")).as_string());
+  EXPECT_NE(text.find("ok      existing tables: none is in the way, they will be made"),
+            std::string::npos)
+      << text;
+  inspection_.present = {{.entity = EntityName("account"), .table = "account", .ours = true},
+                         {.entity = EntityName("contact"), .table = "contact", .ours = false}};
+  const auto response = Send("GET", "profiles/" + id + "/test");
+  const std::string message = Failed(response, 400, "InvalidArgument");
+  EXPECT_NE(message.find("table contact: is there already and not ours"), std::string::npos);
+  EXPECT_EQ(message.find("table account"), std::string::npos) << message;
+  EXPECT_FALSE(inspected_with_.adopt);
+  Ok(Send("PUT", "profiles/" + id, R"({"Settings": {"Adopt": true}})"));
+  const std::string adopted(Ok(Send("GET", "profiles/" + id + "/test")).as_string());
+  EXPECT_NE(adopted.find("ok      table contact: is there: it is taken over"), std::string::npos);
+  EXPECT_TRUE(inspected_with_.adopt);
+}
+
+TEST_F(ChecksTest, OneSecretInTwoSpellingsIsOneDatabase) {
+  const std::string server = Replace(kDescription, "\"sqlite\"", "\"postgresql\"");
+  Create(Replace(server, "local:warehouse", "https://v.vault.azure.net/secrets/db"));
+  for (const char* other : {"https://V.vault.azure.net:443/secrets/db/",
+                            "https://v.vault.azure.net/secrets/DB/0123456789abcdef"}) {
+    const std::string twin =
+        Replace(Replace(server, "local:warehouse", other), "\"Sales\"", "\"Twin\"");
+    const std::string message =
+        Failed(Send("POST", "profiles/validate", twin), 400, "InvalidArgument");
+    EXPECT_NE(message.find("another profile writes the same tables"), std::string::npos) << message;
+    Failed(Send("POST", "profiles", twin), 400, "AlreadyExists");
+  }
+}
+
 TEST_F(ChecksTest, AnUnknownSecretIsToldAndNoConnectionIsTried) {
   destination_error_ = Broken(ErrorCode::kInternal, Blame::kUs, "was tried");
   const auto response =

@@ -13,7 +13,7 @@ class ClientsTest : public ApiTest {
       status.initial_sync = InitialSyncState::kCompleted;
       status.notifications_total = status.notifications_succeeded = 7;
       status.last_change_at = status.initial_data_completed_at = clock_.Now();
-      ASSERT_TRUE(control_->SaveStatus(status));
+      ASSERT_TRUE(control_->SaveStatus(status, 0));
     }
   }
 };

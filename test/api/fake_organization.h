@@ -65,6 +65,13 @@ class OrganizationSource final : public source::Source {
       return schema;
     });
   }
+  Result<std::string> ReadSchemaVersion(const RunContext&) override { return "1"; }
+  Result<MetadataRows> ReadMetadata(const EntityName& entity, const RunContext&) override {
+    MetadataRows rows;
+    rows.entity = entity;
+    return rows;
+  }
+  Cursor CycleStart(const Cursor& cursor) const override { return cursor; }
   Result<source::SourcePage> ReadPage(const TableSchema&, const Cursor&,
                                       const RunContext&) override {
     return source::SourcePage{.body = "empty"};
@@ -132,8 +139,17 @@ class FakeDirectory final : public source::OrganizationDirectory {
  public:
   explicit FakeDirectory(FakeOrganization& organization) : organization_(organization) {}
 
+  // Another one, which only the list knows.
+  void AddNeighbour(FakeOrganization& organization) { neighbour_ = &organization; }
+
   Result<std::vector<source::OrganizationEntry>> List(std::stop_token) override {
-    return std::vector<source::OrganizationEntry>{Entry()};
+    std::vector<source::OrganizationEntry> entries;
+    if (neighbour_ != nullptr) {
+      entries.push_back(Entry());
+      entries.back().id = OrganizationId("neighbour");
+    }
+    entries.push_back(Entry());
+    return entries;
   }
   Result<source::OrganizationEntry> FindByUrl(std::string_view url, std::stop_token) override {
     while (url.ends_with('/')) url.remove_suffix(1);
@@ -144,8 +160,9 @@ class FakeDirectory final : public source::OrganizationDirectory {
     if (id.str() == kOrganization) return Entry();
     return Unknown();
   }
-  Result<std::unique_ptr<source::Source>> MakeSource(const OrganizationId&) override {
-    return std::make_unique<OrganizationSource>(organization_);
+  Result<std::unique_ptr<source::Source>> MakeSource(const OrganizationId& id) override {
+    const bool neighbour = id.str() == "neighbour";
+    return std::make_unique<OrganizationSource>(neighbour ? *neighbour_ : organization_);
   }
 
  private:
@@ -159,6 +176,7 @@ class FakeDirectory final : public source::OrganizationDirectory {
   }
 
   FakeOrganization& organization_;
+  FakeOrganization* neighbour_ = nullptr;
 };
 
 }  // namespace opendes::api::test

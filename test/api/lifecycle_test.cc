@@ -46,9 +46,24 @@ TEST_F(LifecycleTest, ActivatingAgainLetsStoppedStreamsTryAgain) {
   const StreamId account{ProfileId(id), EntityName("account")};
   StreamStatus stopped = *control_->GetStatus(account);
   stopped.stopped = true;
-  ASSERT_TRUE(control_->SaveStatus(stopped));
+  ASSERT_TRUE(control_->SaveStatus(stopped, 0));
   Ok(Send("POST", "profiles/" + id + "/activate"));
   EXPECT_FALSE(control_->GetStatus(account)->stopped);
+}
+
+TEST_F(LifecycleTest, AnActiveProfileWithAStoppedStreamIsInError) {
+  const std::string id = Create();
+  Ok(Send("POST", "profiles/" + id + "/activate"));
+  const auto lease = control_->ClaimStream(NodeId("node"), std::chrono::seconds(30));
+  ASSERT_TRUE(lease && *lease);
+  StreamStatus stopped;
+  stopped.stream = (*lease)->stream;
+  stopped.stopped = true;
+  ASSERT_TRUE(control_->SaveStatus(stopped, (*lease)->epoch));
+  EXPECT_EQ(StateOf(id), "2");
+  EXPECT_EQ(Ok(Send("PUT", "profiles/" + id, "{}")).at("State").as_string(), "2");
+  EXPECT_EQ(Ok(Send("POST", "profiles/" + id + "/activate")).at("State").as_string(), "1");
+  EXPECT_EQ(StateOf(id), "1");
 }
 
 TEST_F(LifecycleTest, MetadataFirstThenData) {

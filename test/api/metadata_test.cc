@@ -28,6 +28,14 @@ TEST_F(MetadataTest, AnOrganizationThatDoesNotAnswerIsLeftOut) {
   EXPECT_TRUE(Ok(Send("GET", "metadata/organizations")).as_array().empty());
 }
 
+TEST_F(MetadataTest, AnOrganizationThatHangsDelaysTheListForALimitedTimeOnly) {
+  FakeOrganization hanging;
+  hanging.With([](OrganizationState& state) { state.hang = true; });
+  organizations_.AddNeighbour(hanging);
+  clock_.EndLongSleeps(limits::kOrganizationWait);  // the request's own time goes on
+  EXPECT_EQ(Ok(Send("GET", "metadata/organizations")), json::array{kEntry});
+}
+
 // Names without case, values raw, percent-encoded or with '+', slashes doubled or at the end.
 TEST_F(MetadataTest, QueriesAndPathsAreReadLeniently) {
   for (const std::string target :

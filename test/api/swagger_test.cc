@@ -107,6 +107,12 @@ TEST_F(SwaggerTest, ThePageHasAStrictPolicyAndItsFilesAreThere) {
     const std::string file = page.body.substr(at, page.body.find('"', at) - at);
     EXPECT_EQ(SendAs("", "GET", file).status, 200) << file;
   }
+  if (page.body.find("swagger-ui-bundle.js") != std::string::npos) {
+    const std::string licence = SendAs("", "GET", "/swagger/ui/LICENSE").body;
+    EXPECT_NE(licence.find("Apache License"), std::string::npos) << licence;
+    EXPECT_NE(SendAs("", "GET", "/swagger/ui/NOTICE").body.find("swagger-ui"), std::string::npos);
+    EXPECT_NE(page.body.find("href=\"/swagger/ui/LICENSE\""), std::string::npos) << page.body;
+  }
   Failed(SendAs("", "GET", "/swagger/ui/..%2f..%2fetc%2fpasswd"), 404, "NotFound");
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/limits.h"
 
 namespace opendes::api::test {
 
@@ -18,9 +19,9 @@ class TestClock final : public Clock {
   }
   bool SleepFor(Duration duration, std::stop_token stop) override {
     std::unique_lock lock(mutex_);
-    if (duration >= std::chrono::seconds(30) && !long_sleeps_end_) {
-      never_.wait(lock, std::move(stop), [this] { return long_sleeps_end_; });
-      return long_sleeps_end_;
+    if (duration >= limits::kOrganizationWait && duration > ended_) {
+      never_.wait(lock, std::move(stop), [this, duration] { return duration <= ended_; });
+      return duration <= ended_;
     }
     now_ += duration;
     return !stop.stop_requested();
@@ -29,11 +30,11 @@ class TestClock final : public Clock {
     const std::lock_guard lock(mutex_);
     now_ += duration;
   }
-  // Every deadline runs out at once, from now on.
-  void EndLongSleeps() {
+  // Every deadline of at most this time runs out at once, from now on.
+  void EndLongSleeps(Duration longest = Duration::max()) {
     {
       const std::lock_guard lock(mutex_);
-      long_sleeps_end_ = true;
+      ended_ = longest;
     }
     never_.notify_all();
   }
@@ -42,7 +43,7 @@ class TestClock final : public Clock {
   mutable std::mutex mutex_;
   std::condition_variable_any never_;
   TimePoint now_{std::chrono::seconds(1'800'000'000)};  // guarded by mutex_
-  bool long_sleeps_end_ = false;                        // guarded by mutex_
+  Duration ended_{};                                    // guarded by mutex_
 };
 
 }  // namespace opendes::api::test

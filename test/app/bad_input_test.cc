@@ -39,14 +39,15 @@ class BadInput : public testing::Test {
     ASSERT_TRUE(accepted) << accepted.error().ToString();
   }
 
+  std::string Describe(const std::string& entity) const {
+    return fmt::format(R"({{"Name":"Test","OrganizationId":"{}","DestinationType":"sqlite",)"
+                       R"("DestinationKeyVaultUri":"local:warehouse",)"
+                       R"("Entities":[{{"Type":"account"}},{{"Type":"{}"}}]}})",
+                       organization_id_, entity);
+  }
+
   Result<std::string> Create(const std::string& entity) {
-    return stand_.api().Post(
-        "profiles",
-        fmt::format(R"({{"Name":"Test","OrganizationId":"{}","DestinationType":"sqlite",)"
-                    R"("DestinationKeyVaultUri":"local:warehouse",)"
-                    R"("Entities":[{{"Type":"account"}},{{"Type":"{}"}}]}})",
-                    organization_id_, entity),
-        {});
+    return stand_.api().Post("profiles", Describe(entity), {});
   }
 
   std::string Profiles() {
@@ -119,10 +120,28 @@ TEST_F(BadInput, AReadOnlyDatabaseStopsTheActivation) {
 
   const auto activated = stand_.api().Post(path + "/activate", {}, {});
   ASSERT_FALSE(activated);
-  EXPECT_THAT(activated.error().message, HasSubstr("read-only"));
+  EXPECT_THAT(activated.error().message, HasSubstr("right write the file: missing"));
   const auto after = ParseJson(stand_.api().Get(path, {}).value_or("{}"), "the profile");
   EXPECT_EQ(TextMember(*after, "State"), "0");
   EXPECT_EQ(std::filesystem::file_size(stand_.database()), size);
+}
+
+TEST_F(BadInput, ValidateSaysWhatIsThereAndMakesNoFile) {
+  Start();
+  AcceptTerms();
+  const std::string description = Describe("contact");
+  const auto before = stand_.api().Post("profiles/validate", description, {});
+  ASSERT_TRUE(before) << before.error().ToString();
+  EXPECT_THAT(*before, HasSubstr("a file that will be made"));
+  EXPECT_FALSE(std::filesystem::exists(stand_.database()));
+
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(stand_.database().c_str(), &db), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(db, "CREATE TABLE contact (a)", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(db);
+  const auto after = stand_.api().Post("profiles/validate", description, {});
+  ASSERT_FALSE(after);
+  EXPECT_THAT(after.error().message, HasSubstr("table contact: is there already and not ours"));
 }
 
 class BadSchemaArguments : public BadInput {

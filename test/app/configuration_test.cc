@@ -46,7 +46,7 @@ TEST(Configuration, MinimalFileHasTheDocumentedDefaults) {
   ASSERT_TRUE(configuration) << ErrorOf(configuration);
   EXPECT_EQ(configuration->server.address, "127.0.0.1");
   EXPECT_EQ(configuration->server.port, 8090);
-  EXPECT_EQ(configuration->control_store, "sqlite:/etc/opendes/opendes-control.db");
+  EXPECT_EQ(configuration->control_store.Reveal(), "sqlite:/etc/opendes/opendes-control.db");
   EXPECT_EQ(configuration->replication.workers, 4);
   EXPECT_EQ(configuration->identity.authority, "https://login.microsoftonline.com");
   EXPECT_EQ(configuration->log_level, "info");
@@ -64,7 +64,7 @@ TEST(Configuration, TheExampleParses) {
   const auto configuration = LoadConfiguration("docs/examples/opendes.toml");
   ASSERT_TRUE(configuration) << ErrorOf(configuration);
   EXPECT_EQ(configuration->organizations.at(0).client_secret.Reveal(), "hush");
-  EXPECT_EQ(configuration->secrets.at(0).first, "warehouse");
+  EXPECT_EQ(configuration->secrets.at(0).name, "warehouse");
 }
 
 struct WrongFile {
@@ -113,6 +113,11 @@ INSTANTIATE_TEST_SUITE_P(
         WrongFile{"SecretFileMissing", "[secrets]\na = { file = \"none\" }\n",
                   "/etc/opendes/none, which cannot be read"},
         WrongFile{"SecretShape", "[secrets]\na = { envv = \"X\" }\n", "must be a text, { env ="},
+        WrongFile{"SecretForNobody", "[secrets]\na = { value = \"x\", organizations = [] }\n",
+                  "secrets.a must name one organization at least"},
+        WrongFile{"SecretForStrangers",
+                  "[secrets]\na = { value = \"x\", organizations = [\"https://x.example\"] }\n",
+                  "secrets.a names https://x.example, which is the url of none"},
         WrongFile{"NotToml", "[server\n", "not valid TOML"}),
     [](const auto& wrong) { return std::string(wrong.param.name); });
 
@@ -163,7 +168,20 @@ TEST(Configuration, SecretFileLosesItsLastLineEnd) {
       (folder / "opendes.toml").string());
   std::filesystem::remove_all(folder);
   ASSERT_TRUE(configuration) << ErrorOf(configuration);
-  EXPECT_EQ(configuration->secrets.at(0).second.Reveal(), "Data Source=x.db");
+  EXPECT_EQ(configuration->secrets.at(0).value.Reveal(), "Data Source=x.db");
+}
+
+TEST(Configuration, ASecretMayBeForSomeOrganizations) {
+  const std::string url = std::string(kOrganization);
+  const auto begin = url.find("https://");
+  const std::string written = url.substr(begin, url.find('"', begin) - begin) + "/";
+  const auto configuration =
+      ParseWithDefaults("[secrets]\na = { value = \"topsecret\", organizations = [\"" + written +
+                        "\"] }\nb = \"x\"\n");
+  ASSERT_TRUE(configuration) << ErrorOf(configuration);
+  EXPECT_EQ(configuration->secrets.at(0).value.Reveal(), "topsecret");
+  EXPECT_EQ(configuration->secrets.at(0).organizations, std::vector<std::string>{written});
+  EXPECT_TRUE(configuration->secrets.at(1).organizations.empty());
 }
 
 TEST(Configuration, MissingFileSaysHowToNameIt) {

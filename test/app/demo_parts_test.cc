@@ -40,7 +40,7 @@ TEST(DemoConfiguration, IsAcceptedByTheService) {
   const auto configuration =
       ParseConfiguration(RenderDemoConfiguration(files, *facts), files.configuration());
   ASSERT_TRUE(configuration) << configuration.error().ToString();
-  EXPECT_EQ(configuration->secrets.at(0).second.Reveal(), "Data Source=/tmp/demo/warehouse.db");
+  EXPECT_EQ(configuration->secrets.at(0).value.Reveal(), "Data Source=/tmp/demo/warehouse.db");
   EXPECT_EQ(configuration->http.ca_file, "/tmp/ca.pem");
 }
 

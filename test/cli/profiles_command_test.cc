@@ -67,6 +67,14 @@ TEST_F(ProfilesCommandTest, ANameIsLookedUpAmongTheProfilesNotDeleted) {
   EXPECT_EQ(http_.seen.back(), "POST https://des.example/crm/exporter/profiles/new/activate");
 }
 
+TEST_F(ProfilesCommandTest, ResyncIsOfAllEntitiesOrOfOne) {
+  http_.answers = {{200, "{}"}, {200, "{}"}};
+  ASSERT_TRUE(Run({.verb = "resync", .profile = kId}));
+  ASSERT_TRUE(Run({.verb = "resync", .profile = kId, .entity = "new_a&b"}));
+  const std::string path = "POST https://des.example/crm/exporter/profiles/" + std::string(kId);
+  EXPECT_THAT(http_.seen, ElementsAre(path + "/resync", path + "/resync?entity=new_a%26b"));
+}
+
 TEST_F(ProfilesCommandTest, AnUnknownNameIsAnErrorThatNamesIt) {
   http_.answers = {{200, R"([{"OrganizationId":"org"}])"}, {200, "[]"}};
   const auto result = Run({.verb = "delete", .profile = "Sales"});

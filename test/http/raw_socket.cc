@@ -45,4 +45,10 @@ std::string RawSocket::ReadUntil(std::string_view text) {
   return all;
 }
 
+std::size_t RawSocket::ReadSome(std::size_t most) {
+  std::string buffer(most, '\0');
+  const auto bytes = recv(socket_, buffer.data(), buffer.size(), 0);
+  return bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
 }  // namespace opendes::http

@@ -1,6 +1,7 @@
 // A socket to 127.0.0.1 that says whatever a test wants it to say.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,8 @@ class RawSocket {
   // Until text has arrived, or the connection ended, or ten seconds passed.
   std::string ReadUntil(std::string_view text);
   std::string ReadToEnd() { return ReadUntil({}); }
+  // At most this many bytes; 0 at the end, however it came.
+  std::size_t ReadSome(std::size_t most);
   // How ReadUntil ended: with a reset instead of an orderly end.
   bool was_reset() const { return was_reset_; }
 

@@ -247,19 +247,53 @@ TEST_F(ServerTest, DropsClientsThatSendTooSlowly) {
   }
 }
 
-TEST_F(ServerTest, TakesNoMoreConnectionsThanAllowed) {
+TEST_F(ServerTest, WhenFullTheClientWaitedForLongestGivesWay) {
   ServeEcho({.max_connections = 2});
   RawSocket first(server_->port());
   first.Write("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_NE(first.ReadUntil("|/1"), "");
   RawSocket second(server_->port());
-  second.Write("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_NE(second.ReadUntil("|/2"), "");
+  second.Write("GET /2 HT");
   RawSocket third(server_->port());
   third.Write("GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_EQ(third.ReadToEnd(), "");
-  first.Write("GET /4 HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_NE(first.ReadUntil("|/4"), "");
+  EXPECT_NE(third.ReadUntil("|/3"), "");
+  EXPECT_EQ(first.ReadToEnd(), "");
+  second.Write("TP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_NE(second.ReadUntil("|/2"), "");
+}
+
+TEST_F(ServerTest, TakesNoMoreConnectionsThanAllowedWhileAllAreAtWork) {
+  std::promise<void> entered;
+  std::promise<void> leave;
+  Serve(
+      [&](const ServerRequest&) {
+        entered.set_value();
+        leave.get_future().wait();
+        return ServerResponse{.body = "finished"};
+      },
+      {.max_connections = 1});
+  RawSocket first(server_->port());
+  first.Write("GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  entered.get_future().wait();
+  RawSocket second(server_->port());
+  second.Write("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(second.ReadToEnd(), "");
+  leave.set_value();
+  EXPECT_TRUE(first.ReadToEnd().ends_with("finished"));
+}
+
+TEST_F(ServerTest, DropsClientsThatReadTooSlowly) {
+  // Each step makes progress, so that only the pace can be the reason.
+  Serve([](const ServerRequest&) { return ServerResponse{.body = std::string(50'000'000, 'x')}; },
+        {.idle_timeout = 200ms, .slowest_read = 1'000'000'000});
+  RawSocket socket(server_->port());
+  socket.Write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  std::size_t read = 0;
+  while (const std::size_t some = socket.ReadSome(100'000)) {
+    read += some;
+    std::this_thread::sleep_for(10ms);
+  }
+  EXPECT_LT(read, 49'000'000U);
 }
 
 TEST_F(ServerTest, StopsWhileClientsIdleHalfSendAndDoNotRead) {

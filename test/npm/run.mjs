@@ -1,5 +1,5 @@
 // Starts the stand-in organisation, runs the tests against it, ends it.
-// Usage: node run.mjs   Environment: OPENDES_SIM, the path of dataverse-sim.
+// Usage: node run.mjs [FILE…]   Environment: OPENDES_SIM and OPENDES, the paths of the programs.
 // Exit status 77 says that the tests could not be run at all, which ctest shows as skipped.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -29,7 +29,9 @@ async function waitForReadyFile(path, simulator) {
 
 // Node reads NODE_EXTRA_CA_CERTS only when it starts, so the tests run in a process of their own.
 function runTests(ready) {
-  const files = readdirSync(here).filter((name) => name.endsWith('.test.mjs'));
+  const chosen = process.argv.slice(2);
+  const files = chosen.length > 0
+    ? chosen : readdirSync(here).filter((name) => name.endsWith('.test.mjs'));
   const environment = {
     ...process.env,
     NODE_EXTRA_CA_CERTS: ready.ca_file,
@@ -41,8 +43,8 @@ function runTests(ready) {
 }
 
 if (!existsSync(join(here, 'node_modules'))) skip('no node_modules: run tools/install_deps.sh --node');
-if (!process.env.OPENDES_SIM || !existsSync(process.env.OPENDES_SIM)) {
-  skip('OPENDES_SIM does not name the program');
+for (const name of ['OPENDES_SIM', 'OPENDES']) {
+  if (!existsSync(process.env[name] ?? '')) skip(`${name} does not name the program`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'opendes-npm-'));

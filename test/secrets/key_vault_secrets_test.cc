@@ -36,8 +36,9 @@ class KeyVaultTest : public testing::Test {
     origin_ = fmt::format("http://127.0.0.1:{}", server_->port());
     resolver_ = MakeKeyVaultSecrets(
         client_.get(), {.hosts = {.trusted_origins = {origin_}}},
-        [](const OrganizationId& id) {
-          return id == kOrganization ? std::optional<std::string>(kTenant) : std::nullopt;
+        [](const OrganizationId& id) -> Result<std::string> {
+          if (id == kOrganization) return std::string(kTenant);
+          return Fail(ErrorCode::kNotFound, Blame::kCaller, "not configured");
         },
         [this](std::string_view tenant, std::string_view scope) {
           asked_for_ = fmt::format("{} {}", tenant, scope);
@@ -171,13 +172,13 @@ TEST_F(KeyVaultTest, CredentialsGoNowhereAVaultSays) {
   EXPECT_EQ(asked_for_, "");
 }
 
-TEST_F(KeyVaultTest, NoCredentialsOrNoOrganisationIsForbidden) {
+TEST_F(KeyVaultTest, WithoutCredentialsOrOrganisationNothingIsAsked) {
   has_credentials_ = false;
   ExpectCode(ErrorCode::kForbidden);
   requests_ = 0;
   const auto stranger = Resolve(OrganizationId(kOtherTenant));
   ASSERT_FALSE(stranger);
-  EXPECT_EQ(stranger.error().code, ErrorCode::kForbidden);
+  EXPECT_EQ(stranger.error().code, ErrorCode::kNotFound);
   EXPECT_EQ(requests_, 0);
 }
 

@@ -7,12 +7,18 @@
 namespace opendes::secrets {
 namespace {
 
+constexpr const char* kUrl = "https://contoso.example/";
 const OrganizationId kOrganization("aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee");
 
 std::unique_ptr<SecretResolver> Local() {
-  std::map<std::string, Secret> values;
-  values.emplace("warehouse", Secret("CANARY"));
-  return MakeLocalSecrets(std::move(values));
+  std::map<std::string, LocalSecret> secrets;
+  secrets.emplace("warehouse", LocalSecret{Secret("CANARY"), {}});
+  secrets.emplace("ours", LocalSecret{Secret("CANARY"), {"https://a.example/", kUrl}});
+  secrets.emplace("theirs", LocalSecret{Secret("CANARY"), {"https://b.example/"}});
+  return MakeLocalSecrets(std::move(secrets), [](const OrganizationId& id) -> Result<std::string> {
+    if (id == kOrganization) return kUrl;
+    return Fail(ErrorCode::kUnavailable, Blame::kSource, "cannot be asked");
+  });
 }
 
 class EchoVault final : public SecretResolver {
@@ -39,6 +45,18 @@ TEST(LocalSecrets, GivesWhatIsConfiguredAndNothingElse) {
   EXPECT_EQ(CodeOf(*local, "local:Warehouse"), ErrorCode::kNotFound);
   EXPECT_EQ(CodeOf(*local, "warehouse"), ErrorCode::kInvalidArgument);
   EXPECT_EQ(CodeOf(*local, ""), ErrorCode::kInvalidArgument);
+}
+
+TEST(LocalSecrets, ANameMayBeForSomeOrganisationsOnly) {
+  const auto local = Local();
+  EXPECT_TRUE(local->Resolve({"local:ours"}, kOrganization, {}));
+  const auto refused = local->Resolve({"local:theirs"}, kOrganization, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kForbidden);
+  EXPECT_EQ(refused.error().ToString().find("CANARY"), std::string::npos);
+  const auto unknown = local->Resolve({"local:ours"}, OrganizationId("unknown"), {});
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, ErrorCode::kUnavailable) << "a stream must not stop for good";
 }
 
 TEST(SecretsByForm, SendsEachFormToItsResolver) {
