@@ -1,5 +1,5 @@
 # What a newcomer types. Every target but clean installs what is missing (sudo where not root).
-.PHONY: build demo test bench fuzz format clean deps
+.PHONY: build demo test soak bench fuzz format clean deps
 
 JOBS ?= $(shell nproc)
 KEEP ?=
@@ -13,6 +13,12 @@ demo: build ## a stand-in organisation replicated into SQLite, live; KEEP=1 leav
 
 test: deps ## builds with AddressSanitizer and UBSan, runs every test, prints what was skipped
 	@tools/run_tests.sh dev
+
+soak: deps ## SEEDS worlds of the simulation (default 10000) from seed FROM on
+	@cmake --preset dev >/dev/null
+	@ninja -C build/dev -j$(JOBS) test_simulation
+	@OPENDES_SIMULATION_SEEDS=$(or $(SEEDS),10000) OPENDES_SIMULATION_FROM=$(or $(FROM),1001) \
+	  build/dev/test/test_simulation --gtest_filter=Simulation.Destination*
 
 bench: build ## one line a figure: bench: NAME VALUE
 	@bench/run.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Checks that what the documents repeat of the code is still true: the limits, relative links, and
-the packages that make, CI and the container file share. Exits 1 and names each offence."""
+"""Checks that what the documents repeat of the code is still true: the limits, the tests behind what
+docs/behaviour.md says, relative links, and the packages that make, CI and the container file share.
+Exits 1 and names each offence."""
 
 import pathlib
 import re
@@ -23,6 +24,23 @@ def check_limits():
                    f"src/base/limits.h says {code.get(name)}")
 
 
+def check_behaviour():
+    page = (ROOT / "docs/behaviour.md").read_text(encoding="utf-8")
+    tests = set()
+    for pattern in ("*.cc", "*.h"):
+        for source in (ROOT / "test").rglob(pattern):
+            for suite, name in re.findall(r"^TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\)",
+                                          source.read_text(encoding="utf-8"), re.M):
+                tests.add(f"{suite}.{name}")
+    for statement in re.findall(r"^- .*(?:\n  .*)*", page, re.M):
+        named = re.findall(r"`([A-Z]\w*\.[A-Z]\w*)`", statement)
+        if not named:
+            yield f"docs/behaviour.md: no test stands behind '{statement.splitlines()[0]}'"
+        for name in named:
+            if name not in tests:
+                yield f"docs/behaviour.md: there is no test {name}"
+
+
 def check_links():
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "*.md"], cwd=ROOT,
                             capture_output=True, text=True, check=True).stdout.split()
@@ -42,7 +60,7 @@ def check_packages():
 
 
 def main():
-    offences = [*check_limits(), *check_links(), *check_packages()]
+    offences = [*check_limits(), *check_behaviour(), *check_links(), *check_packages()]
     for offence in offences:
         print(offence)
     print(f"docs: {len(offences)} offences")
