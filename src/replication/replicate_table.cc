@@ -90,7 +90,7 @@ Result<> Cycle::RunToTheEnd() {
 Result<> Cycle::Begin() {
   const std::optional<Checkpoint>& memory = options_.remembered;
   const bool at_rest = memory && memory->phase == LoadPhase::kLive && !memory->mid_cycle;
-  if (report_.claimed || !at_rest || options_.reload_after) return Claim();
+  if (report_.claimed || prepared_ || !at_rest || options_.reload_after) return Claim();
   present_ = *memory;
   return {};
 }

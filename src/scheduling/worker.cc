@@ -70,6 +70,8 @@ Duration Worker::RunCycle(const control::Lease& lease, std::stop_token stop) {
                (profile ? status.error() : profile.error()).ToString());
     return limits::kRetryFirstPause;
   }
+  // A claim and a deactivation may have crossed.
+  if (profile->state != ProfileState::kActive) return limits::kRetryFirstPause;
   StreamProgress progress(*parts_.control, *parts_.metrics, *parts_.clock, *status, lease.epoch);
   const RunContext context{.clock = parts_.clock, .stop = stop, .epoch = lease.epoch};
   return Settle(TryReplicate(*profile, lease, progress, context), stop, progress);

@@ -118,6 +118,22 @@ const std::string* Find(const PgOptions& options, std::string_view key) {
   return found == options.keywords.end() ? nullptr : &found->second;
 }
 
+// A password whose '@' or '/' was not written as %XX spills into host, port or database, and
+// libpq's messages would repeat it.
+bool MayHoldSecret(const PgServer& server) {
+  const auto has_at = [](const std::string& text) { return text.find('@') != std::string::npos; };
+  const bool odd_port = server.port.find_first_not_of("0123456789") != std::string::npos;
+  return has_at(server.host) || has_at(server.address) || odd_port;
+}
+
+Result<> CheckNothingSpilled(const PgOptions& options) {
+  const bool spilled = Find(options, "dbname")->find('@') != std::string::npos ||
+                       std::ranges::any_of(options.servers, &MayHoldSecret);
+  if (!spilled) return {};
+  return Wrong(
+      "host, port or database is none: write '@', '/', ':' and '%' in user and password as %XX");
+}
+
 void SetDefaults(PgOptions& options) {
   const bool local = std::ranges::all_of(options.servers, &IsThisMachine);
   SetDefault(options, "sslmode", local ? "prefer" : "verify-full");
@@ -168,6 +184,7 @@ Result<PgOptions> ParsePgOptions(std::string_view text) {
   }
   if (!Find(options, "dbname")) return Wrong("the database is missing: end with /DATABASE");
   OPENDES_TRY_ASSIGN(options.servers, ListServers(hosts, addresses, ports));
+  OPENDES_TRY(CheckNothingSpilled(options));
   SetDefaults(options);
   return options;
 }

@@ -179,6 +179,7 @@ TEST_P(DestinationContract, DroppedTableStopsApplyAndStartsOver) {
   backdoor_->DropTable("thing");
   EXPECT_CODE(ErrorCode::kSchemaChanged, ApplyThing(2, 20, "two"));
   EXPECT_CODE(ErrorCode::kSchemaChanged, Apply(RowBatch(2)));
+  EXPECT_CODE(ErrorCode::kSchemaChanged, destination_->Claim(schema_.entity, Context(4)));
 
   ASSERT_TRUE(destination_->Prepare(schema_, Context(4)));
   EXPECT_CODE(ErrorCode::kFenced, destination_->Claim(schema_.entity, Context(3)));

@@ -34,8 +34,9 @@ TEST(PostgresClassifyError, Table) {
       {"54011", ErrorCode::kLimitExceeded},    {"55P03", ErrorCode::kUnavailable},
       {"57014", ErrorCode::kDeadlineExceeded}, {"57P01", ErrorCode::kUnavailable},
       {"57P02", ErrorCode::kUnavailable},      {"57P03", ErrorCode::kUnavailable},
-      {"58030", ErrorCode::kUnavailable},      {"XX000", ErrorCode::kInternal},
-      {"XX001", ErrorCode::kCorrupt},
+      {"58030", ErrorCode::kUnavailable},      {"XX000", ErrorCode::kUnavailable},
+      {"XX001", ErrorCode::kCorrupt},          {"42P07", ErrorCode::kAlreadyExists},
+      {"P0001", ErrorCode::kRejectedRow},
   };
   for (const auto& [state, expected] : table) {
     EXPECT_EQ(Facts(Classify(state)).word, Facts(expected).word) << state;

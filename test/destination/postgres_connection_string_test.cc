@@ -78,5 +78,17 @@ TEST(PgOptions, RefusalsNameTheKeyAndKeepTheSecret) {
   }
 }
 
+// What libpq would take for a host or a port would stand in its messages.
+TEST(PgOptions, APasswordThatSpillsOverIsRefusedBeforeLibpqSeesIt) {
+  for (const std::string text :
+       {"postgresql://u:can@ary@host/db", "postgresql://u:5/canary@host/db",
+        "host=u:canary@host dbname=d", "host=h port=canary dbname=d"}) {
+    const auto options = ParsePgOptions(text);
+    ASSERT_FALSE(options) << text;
+    EXPECT_EQ(options.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(options.error().ToString().find("ary"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace opendes::sql

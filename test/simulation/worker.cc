@@ -50,9 +50,8 @@ Result<CycleReport> Worker::TryRun(std::optional<std::int64_t> reload_after) {
       .reload_after = reload_after,
       .others_wait = {},
       .progress = [this](const replication::Step&) { gate_.Open(); }};
-  OPENDES_TRY_ASSIGN(
-      CycleReport report,
-      replication::ReplicateCycle(source_, *destination_, *schema_, options, context));
+  OPENDES_TRY_ASSIGN(CycleReport report, replication::ReplicateCycle(source_, *destination_,
+                                                                     *schema_, options, context));
   remembered_ = report.checkpoint;
   return report;
 }

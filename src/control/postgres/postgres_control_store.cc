@@ -147,8 +147,11 @@ class PostgresControlStore final : public ControlStore {
   static constexpr int kAttempts = 2;
 
   Result<> Connect() {
-    OPENDES_TRY_ASSIGN(connection_, PgConnection::Open(options_, &postgres::ClassifyError, {}));
-    return postgres::Migrate(*connection_);
+    OPENDES_TRY_ASSIGN(PgConnection opened,
+                       PgConnection::Open(options_, &postgres::ClassifyError, {}));
+    OPENDES_TRY(postgres::Migrate(opened));
+    connection_.emplace(std::move(opened));
+    return {};
   }
 
   // A server that died, or that became the standby of another one, is left for its successor.

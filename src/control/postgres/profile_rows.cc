@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/ascii.h"
 #include "control/postgres/time_columns.h"
 #include "control/profile_json.h"
 #include "model/secret_place.h"
@@ -77,24 +78,35 @@ Result<std::vector<Profile>> ReadProfiles(sql::PgConnection& connection, std::st
 
 // Names of one database, whatever their case, whoever's they are: SQLite destinations have no
 // schemas, and what is called prefix is of no concern.
-constexpr std::string_view kSameTable =
-    "SELECT p.destination_uri FROM opendes.streams s JOIN opendes.profiles p ON p.id = s.profile "
+constexpr std::string_view kSameTables =
+    "SELECT p.destination_uri, full_name FROM opendes.streams s "
+    "JOIN opendes.profiles p ON p.id = s.profile CROSS JOIN LATERAL "
+    "(SELECT CASE WHEN p.prefix = '' THEN '' ELSE p.prefix || '_' END || s.entity) t (full_name) "
     "WHERE p.id <> $1 AND p.state <> 3 "
     "AND (lower(p.schema_name) = lower($2) OR p.destination_type = 'sqlite') "
-    "AND lower(CASE WHEN p.prefix = '' THEN '' ELSE p.prefix || '_' END || s.entity) = lower($3)";
+    "AND lower(full_name) = ANY ($3::text[])";
 
-Result<> CheckTableNotTaken(sql::PgConnection& connection, const Profile& profile,
-                            const std::string& table) {
+std::string LowerCaseTables(const Profile& profile) {
+  const std::string prefix = profile.prefix.empty() ? "" : profile.prefix + "_";
+  sql::PgArray tables;
+  for (const ProfileEntity& entity : profile.entities) {
+    tables.Add(LowerCase(prefix + entity.entity.str()));
+  }
+  return tables.Take();
+}
+
+Result<> CheckTablesNotTaken(sql::PgConnection& connection, const Profile& profile) {
   OPENDES_TRY_ASSIGN(const PgResult same,
-                     connection.Execute(std::string(kSameTable),
-                                        PgParameters::Of(profile.id.str(), profile.schema, table)));
+                     connection.Execute(std::string(kSameTables),
+                                        PgParameters::Of(profile.id.str(), profile.schema,
+                                                         LowerCaseTables(profile))));
   const std::string place = SecretPlace(profile.destination);
   for (int row = 0; row < same.rows(); ++row) {
     // One secret has many spellings.
     if (SecretPlace({std::string(same.Text(row, 0))}) != place) continue;
     return Fail(ErrorCode::kAlreadyExists, Blame::kCaller,
                 "table '{}' of this destination belongs to another profile: choose another prefix",
-                table);
+                same.Text(row, 1));
   }
   return {};
 }
@@ -112,11 +124,7 @@ Result<> CheckNotTaken(sql::PgConnection& connection, const Profile& profile) {
     return Fail(ErrorCode::kAlreadyExists, Blame::kCaller,
                 "a profile named '{}' exists already in the organization", profile.name);
   }
-  const std::string prefix = profile.prefix.empty() ? "" : profile.prefix + "_";
-  for (const ProfileEntity& entity : profile.entities) {
-    OPENDES_TRY(CheckTableNotTaken(connection, profile, prefix + entity.entity.str()));
-  }
-  return {};
+  return CheckTablesNotTaken(connection, profile);
 }
 
 Result<> InsertProfileRow(sql::PgConnection& connection, const Profile& profile) {

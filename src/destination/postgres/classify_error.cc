@@ -41,6 +41,8 @@ constexpr std::array kMeanings = {
     Meaning{"42501", ErrorCode::kForbidden, "a right is missing at the destination"},
     Meaning{"42P01", ErrorCode::kSchemaChanged, kGone},
     Meaning{"42703", ErrorCode::kSchemaChanged, kGone},
+    Meaning{"42P07", ErrorCode::kAlreadyExists,
+            "an object at the destination is in the way of one of ours: rename or drop it"},
     Meaning{"42P10", ErrorCode::kSchemaChanged, "a destination table has lost its primary key"},
     Meaning{"42804", ErrorCode::kSchemaChanged, "the type of a destination column was changed"},
     Meaning{"42939", ErrorCode::kInvalidArgument,
@@ -60,6 +62,9 @@ constexpr std::array kMeanings = {
     Meaning{"58", ErrorCode::kUnavailable, "the destination's server has trouble with its disk"},
     Meaning{"XX001", ErrorCode::kCorrupt, "the destination's database is damaged"},
     Meaning{"XX002", ErrorCode::kCorrupt, "an index of the destination's database is damaged"},
+    Meaning{"XX", ErrorCode::kUnavailable,
+            "the destination's server met another session's change of its tables"},
+    Meaning{"P0001", ErrorCode::kRejectedRow, "a trigger at the destination refuses a row"},
 };
 
 // Where no server answered libpq only has words, and these are in English by our build of it.
@@ -87,7 +92,9 @@ constexpr std::array kWordings = {
 
 // The server's words where they say which column or right: they hold no values.
 std::string Explain(ErrorCode code, std::string_view message, const sql::PgFault& fault) {
-  if (code == ErrorCode::kForbidden) return fmt::format("{}: {}", message, fault.message);
+  const bool names_object = code == ErrorCode::kForbidden || code == ErrorCode::kAlreadyExists ||
+                            code == ErrorCode::kUnsupported;
+  if (names_object) return fmt::format("{}: {}", message, fault.message);
   if (code == ErrorCode::kRejectedRow && !fault.context.empty()) {
     return fmt::format("{} ({})", message, fault.context);
   }

@@ -69,6 +69,8 @@ Result<Erased> EraseRows(sql::PgConnection& connection, const ErasureTarget& tar
 Result<Erased> EraseUnmarked(sql::PgConnection& connection, const ErasureTarget& target,
                              std::int64_t limit, const RunContext& context) {
   const TableNames& names = target.names;
+  // It may walk through the whole table; a stop still ends it.
+  OPENDES_TRY(connection.Run("SET LOCAL statement_timeout = 0"));
   const std::string unseen = fmt::format(
       "SELECT present.\"id\" AS id, present.\"id\" AS place FROM {} AS present WHERE NOT EXISTS "
       "(SELECT FROM {} AS mark WHERE mark.\"id\" = present.\"id\") LIMIT $1::bigint",

@@ -152,9 +152,11 @@ Result<PrepareReport> PostgresDestination::PrepareTables(const TableSchema& sche
 Result<Checkpoint> PostgresDestination::ClaimFor(LeaseEpoch epoch, const EntityName& entity) {
   OPENDES_TRY_ASSIGN(PgTransaction transaction, PgTransaction::Begin(*connection_));
   OPENDES_TRY_ASSIGN(std::optional<Checkpoint> stored, State().Find(entity));
-  if (!stored) {
+  OPENDES_TRY_ASSIGN(const bool exists,
+                     RelationExists(*connection_, names_.Qualify(names_.Entity(entity))));
+  if (!stored || !exists) {
     return Fail(ErrorCode::kSchemaChanged, Blame::kDestination,
-                "entity '{}' has no line in {}: its table must be prepared first", entity,
+                "entity '{}' has no table, or no line in {}: it must be prepared first", entity,
                 names_.state);
   }
   OPENDES_TRY(CheckNotNewer(entity, *stored, epoch));

@@ -186,6 +186,9 @@ std::string RenderCreateMetadata(const TableNames& names, const MetadataTable& t
 
 Result<std::int64_t> ReplaceMetadataLines(sql::PgConnection& connection, const TableNames& names,
                                           const MetadataRows& rows, const RunContext& context) {
+  // Entities share lines of global option sets: one entity at a time.
+  OPENDES_TRY(connection.Execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+                                 sql::PgParameters::Of(names.Qualify(names.prefix + "metadata"))));
   std::int64_t written = 0;
   for (const MetadataLines& wanted : LinesOf(rows, context.clock->Now())) {
     MetadataWriter writer(connection, names, wanted);

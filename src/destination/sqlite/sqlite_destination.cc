@@ -120,9 +120,10 @@ Result<Checkpoint> SqliteDestination::ClaimFor(LeaseEpoch epoch, const EntityNam
   OPENDES_TRY_ASSIGN(sql::Transaction transaction, sql::Transaction::Begin(connection_));
   ReplicationState state(connection_, names_.state);
   OPENDES_TRY_ASSIGN(std::optional<Checkpoint> stored, state.Find(entity));
-  if (!stored) {
+  OPENDES_TRY_ASSIGN(const bool exists, TableExists(connection_, names_.Entity(entity)));
+  if (!stored || !exists) {
     return Fail(ErrorCode::kSchemaChanged, Blame::kDestination,
-                "entity '{}' has no line in {}: its table must be prepared first", entity,
+                "entity '{}' has no table, or no line in {}: it must be prepared first", entity,
                 names_.state);
   }
   OPENDES_TRY(CheckNotNewer(entity, *stored, epoch));

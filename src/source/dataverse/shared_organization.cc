@@ -20,11 +20,18 @@ Result<std::string> SharedOrganization::SchemaVersion(const RunContext& context)
   const TimePoint now = context.clock->Now();
   const auto known = look_.Copy();
   if (known && now - known->at < limits::kSchemaLookEvery) return known->schema_version;
-  OPENDES_TRY_ASSIGN(const OrganizationId id, ReadOrganizationId(*api_, context));
-  OPENDES_TRY_ASSIGN(std::string version, ReadSchemaTimestamp(*api_, context));
-  SetId(id);
-  look_.With([&](auto& look) { look = Look{.at = now, .schema_version = version}; });
+  Result<std::string> version = Look(context);
+  // A refusal is remembered too: every stream asks on every poll.
+  if (version || version.error().code != ErrorCode::kCancelled) {
+    look_.With([&](auto& look) { look = LastLook{.at = now, .schema_version = version}; });
+  }
   return version;
+}
+
+Result<std::string> SharedOrganization::Look(const RunContext& context) {
+  OPENDES_TRY_ASSIGN(const OrganizationId id, ReadOrganizationId(*api_, context));
+  SetId(id);
+  return ReadSchemaTimestamp(*api_, context);
 }
 
 Result<std::shared_ptr<const SharedOrganization::PrimaryKeys>> SharedOrganization::ReadPrimaryKeys(

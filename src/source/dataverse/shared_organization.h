@@ -36,18 +36,20 @@ class SharedOrganization {
   Result<std::shared_ptr<const PrimaryKeys>> ReadPrimaryKeys(const RunContext& context);
 
  private:
-  struct Look {
+  struct LastLook {
     TimePoint at{};
-    std::string schema_version;
+    Result<std::string> schema_version;
   };
   struct Keys {
     std::string schema_version;
     std::shared_ptr<const PrimaryKeys> by_entity;
   };
 
+  Result<std::string> Look(const RunContext& context);
+
   const std::unique_ptr<WebApi> api_;
   Guarded<OrganizationId> id_;
-  Guarded<std::optional<Look>> look_;
+  Guarded<std::optional<LastLook>> look_;
   Guarded<Keys> keys_;
 };
 
