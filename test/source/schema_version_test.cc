@@ -50,11 +50,18 @@ TEST_F(SchemaVersionTest, ALookNoticesAnotherOrganisation) {
   EXPECT_EQ(parts.organization->id().str(), id);
 }
 
-TEST_F(SchemaVersionTest, FaultsAreNotRemembered) {
+// Every stream asks on every poll: a refusal must not cost two requests each time.
+TEST_F(SchemaVersionTest, AFaultIsRememberedForAWhileToo) {
   timestamp.clear();
   EXPECT_EQ(source.ReadSchemaVersion(parts.Context()).error().code, ErrorCode::kProtocol);
+  const std::size_t asked = parts.client.requests.size();
+  EXPECT_EQ(other.ReadSchemaVersion(parts.Context()).error().code, ErrorCode::kProtocol);
+  EXPECT_EQ(parts.client.requests.size(), asked);
   timestamp = "5!01/01/2026";
-  EXPECT_EQ(*source.ReadSchemaVersion(parts.Context()), "5!01/01/2026");
+  parts.clock.Advance(limits::kSchemaLookEvery);
+  const auto version = source.ReadSchemaVersion(parts.Context());
+  ASSERT_TRUE(version) << version.error().ToString();
+  EXPECT_EQ(*version, "5!01/01/2026");
 }
 
 }  // namespace

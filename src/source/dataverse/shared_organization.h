@@ -27,8 +27,8 @@ class SharedOrganization {
   OrganizationId id() const { return id_.Copy(); }
   void SetId(const OrganizationId& id);
 
-  // Asked for at most every limits::kSchemaLookEvery, together with the organisation's id. Threads
-  // that find it too old at the same time all ask.
+  // Asked for at most every limits::kSchemaLookEvery, whether it answers or fails, together with
+  // the organisation's id. Threads that find it too old at the same time all ask.
   Result<std::string> SchemaVersion(const RunContext& context);
 
   // Names of the primary key attributes by entity; read again when the schema has changed.
