@@ -118,8 +118,9 @@ Result<> ReadOptions(WebApi& api, const EntityMetadata& entity, MetadataRows& ro
 template <typename Row, typename Key>
 void SortUnique(std::vector<Row>& rows, Key key) {
   std::ranges::stable_sort(rows, {}, key);
-  const auto repeats = std::ranges::unique(rows, {}, key);
-  rows.erase(repeats.begin(), repeats.end());
+  // Not std::ranges::unique: the fuzz targets are built with a clang that cannot compile it.
+  const auto equal = [&](const Row& a, const Row& b) { return key(a) == key(b); };
+  rows.erase(std::unique(rows.begin(), rows.end(), equal), rows.end());
 }
 
 void SortUnique(MetadataRows& rows) {
