@@ -13,9 +13,6 @@ namespace opendes::api {
 // The profile's connection string. Errors are the resolver's.
 Result<Secret> ResolveSecret(Service& service, Call& call, const Profile& profile);
 
-// What the profile says of how its tables are written.
-destination::Options DestinationOptions(const Profile& profile);
-
 // Errors are those of the resolver and the destination.
 Result<std::unique_ptr<destination::Destination>> OpenDestination(Service& service, Call& call,
                                                                   const Profile& profile);

@@ -8,6 +8,7 @@
 #include "api/entity_check.h"
 #include "api/profile_entities.h"
 #include "base/ascii.h"
+#include "destination/profile_options.h"
 #include "model/secret_place.h"
 
 namespace opendes::api {
@@ -83,7 +84,7 @@ std::optional<destination::Inspection> InspectDestination(Service& service, Call
   }
   checks.push_back(Passed("secret", "the connection string was read"));
   auto inspection = service.parts.inspect_destination(
-      profile.destination_type, *secret, DestinationOptions(profile), NamesOf(profile.entities),
+      profile.destination_type, *secret, destination::OptionsOf(profile), NamesOf(profile.entities),
       call.Context(service));
   if (!inspection) {
     checks.push_back(Failed("destination", inspection.error()));
@@ -96,7 +97,7 @@ std::optional<destination::Inspection> InspectDestination(Service& service, Call
 
 void CheckPresentTables(const destination::Inspection& inspection, const Profile& profile,
                         std::vector<Check>& checks) {
-  const bool adopt = DestinationOptions(profile).adopt;
+  const bool adopt = IsOn(profile, "Adopt");
   for (const destination::PresentTable& table : inspection.present) {
     Check check = Passed("table " + table.table, "is there, made by this service: it is continued");
     if (!table.ours && adopt) {

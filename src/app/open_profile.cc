@@ -4,6 +4,7 @@
 
 #include "base/guid.h"
 #include "destination/make_destination.h"
+#include "destination/profile_options.h"
 
 namespace opendes::app {
 
@@ -37,11 +38,10 @@ Result<std::unique_ptr<destination::Destination>> OpenDestination(Outside& outsi
   OPENDES_TRY_ASSIGN(
       const Secret connection_string,
       outside.secrets->Resolve(profile.destination, profile.organization, std::move(stop)));
+  destination::Options options = destination::OptionsOf(profile);
+  options.read_only = true;
   return destination::MakeDestination(profile.destination_type, connection_string,
-                                      {.schema = profile.schema,
-                                       .prefix = profile.prefix,
-                                       .write_delete_log = profile.write_delete_log,
-                                       .read_only = true});
+                                      std::move(options));
 }
 
 }  // namespace opendes::app

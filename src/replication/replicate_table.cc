@@ -180,6 +180,7 @@ Result<> Cycle::Reload() {
     if (std::exchange(memory_was_wrong_, false)) return {};
     if (!confirmed) return confirmed;
   }
+  reloaded_ = true;
   return BeginGeneration();
 }
 
@@ -188,7 +189,7 @@ Result<> Cycle::Mend(Error error) {
   if (std::exchange(memory_was_wrong_, false)) return {};
   switch (error.code) {
     case ErrorCode::kExpiredCursor:
-      if (std::exchange(reloaded_, true)) return Fail(std::move(error));
+      if (reloaded_) return Fail(std::move(error));
       return Reload();
     case ErrorCode::kSchemaChanged:
     case ErrorCode::kRejectedRow: {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "destination/profile_options.h"
 #include "scheduling/failure_policy.h"
 #include "telemetry/log.h"
 
@@ -23,13 +24,6 @@ double Chance() {
 void LogFailure(std::string_view event, const StreamId& stream, const std::string& error) {
   telemetry::Warning(event, {Field("profile", stream.profile), Field("entity", stream.entity),
                              Field("error", error)});
-}
-
-// "Adopt": for people whose tables of the original, or of a lost control store, still stand.
-// "Labels": fill the columns that name what lookups point to.
-bool IsOn(const Profile& profile, const std::string& name) {
-  const auto setting = profile.settings.find(name);
-  return setting != profile.settings.end() && setting->second == "true";
 }
 
 // The newest word counts.
@@ -125,10 +119,7 @@ Result<std::unique_ptr<destination::Destination>> Worker::Connect(const Profile&
   OPENDES_TRY_ASSIGN(const Secret connection,
                      parts_.secrets->Resolve(profile.destination, profile.organization, stop));
   return parts_.make_destination(profile.destination_type, connection,
-                                 {.schema = profile.schema,
-                                  .prefix = profile.prefix,
-                                  .write_delete_log = profile.write_delete_log,
-                                  .adopt = IsOn(profile, "Adopt")});
+                                 destination::OptionsOf(profile));
 }
 
 Result<> Worker::Prepare(source::Source& source, OpenTable& table, StreamProgress& progress,

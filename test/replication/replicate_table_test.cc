@@ -557,6 +557,20 @@ TEST_F(RememberedTest, AnExpiredTokenBeginsAGenerationOfTheClaimedStream) {
   EXPECT_EQ(checkpoint().phase, LoadPhase::kLive);
 }
 
+TEST_F(RememberedTest, AnExpiredTokenThatIsNotTheStreamsAnyMoreBeginsNothing) {
+  organization_.SetPage("d1", {.rows = {Row(5, 20)}, .deletes = {}, .next = "d2", .end = true});
+  organization_.SetPage("d2", {.rows = {}, .deletes = {}, .next = "d2", .end = true});
+  const auto remembered = std::exchange(options_.remembered, std::nullopt);
+  RunWell();
+  options_.remembered = remembered;
+  organization_.AddError("d1", MakeError(ErrorCode::kExpiredCursor, Blame::kSource));
+  EXPECT_FALSE(RunWell().generation_began);
+  // Nor does it use up the one reload of the cycle.
+  organization_.AddError("d1", MakeError(ErrorCode::kExpiredCursor, Blame::kSource));
+  organization_.AddError("d2", MakeError(ErrorCode::kExpiredCursor, Blame::kSource));
+  EXPECT_TRUE(RunWell().generation_began);
+}
+
 TEST_F(RememberedTest, ARequestedReloadIsNotForgotten) {
   options_.reload_after = 1;
   EXPECT_TRUE(RunWell().generation_began);

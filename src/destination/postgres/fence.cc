@@ -13,12 +13,6 @@ Result<bool> RelationExists(sql::PgConnection& connection, const std::string& ta
   return found.Bool(0, 0);
 }
 
-Result<> CheckNotNewer(const EntityName& entity, const Checkpoint& stored, LeaseEpoch epoch) {
-  if (stored.epoch <= epoch) return {};
-  return Fail(ErrorCode::kFenced, Blame::kUs, "entity '{}' is held by epoch {}, ours is {}", entity,
-              stored.epoch, epoch);
-}
-
 Result<Checkpoint> ReadOwnCheckpoint(sql::PgConnection& connection, const TableNames& names,
                                      const EntityName& entity, LeaseEpoch epoch) {
   ReplicationState state(connection, names.Qualify(names.state));
@@ -29,16 +23,8 @@ Result<Checkpoint> ReadOwnCheckpoint(sql::PgConnection& connection, const TableN
     return Fail(ErrorCode::kSchemaChanged, Blame::kDestination,
                 "table '{}' or its line in {} is gone", names.Entity(entity), names.state);
   }
-  if (stored->epoch == epoch) return *stored;
-  return Fail(ErrorCode::kFenced, Blame::kUs, "entity '{}' is held by epoch {}, ours is {}", entity,
-              stored->epoch, epoch);
-}
-
-Result<> CheckFollows(const EntityName& entity, const Checkpoint& stored, std::int64_t sequence) {
-  if (stored.sequence == sequence) return {};
-  return Fail(ErrorCode::kFenced, Blame::kUs,
-              "entity '{}' stands at sequence {}, this step follows sequence {}", entity,
-              stored.sequence, sequence);
+  OPENDES_TRY(CheckIsOurs(entity, *stored, epoch));
+  return *stored;
 }
 
 }  // namespace opendes::destination::postgres

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "destination/checkpoint_rules.h"
 #include "destination/postgres/dialect.h"
 #include "model/checkpoint.h"
 #include "sql/pg_connection.h"
@@ -11,15 +12,9 @@ namespace opendes::destination::postgres {
 // Whether a table, view, index or sequence has the qualified name.
 Result<bool> RelationExists(sql::PgConnection& connection, const std::string& table);
 
-// kFenced when a newer epoch than `epoch` holds the stream.
-Result<> CheckNotNewer(const EntityName& entity, const Checkpoint& stored, LeaseEpoch epoch);
-
 // The stored checkpoint, locked. kSchemaChanged when the entity's table or its line is gone,
 // kFenced when another epoch than `epoch` holds the stream.
 Result<Checkpoint> ReadOwnCheckpoint(sql::PgConnection& connection, const TableNames& names,
                                      const EntityName& entity, LeaseEpoch epoch);
-
-// kFenced when `stored` is not where the step to come believes it to be.
-Result<> CheckFollows(const EntityName& entity, const Checkpoint& stored, std::int64_t sequence);
 
 }  // namespace opendes::destination::postgres

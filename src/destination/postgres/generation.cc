@@ -2,6 +2,7 @@
 
 #include "base/failpoint.h"
 #include "base/limits.h"
+#include "destination/checkpoint_rules.h"
 #include "destination/postgres/marks.h"
 #include "destination/postgres/replication_state.h"
 
@@ -11,14 +12,7 @@ Result<Checkpoint> StoreGeneration(sql::PgConnection& connection, const TableNam
                                    const EntityName& entity, const Checkpoint& present) {
   OPENDES_TRY(RenewMarks(connection, names.Qualify(names.Marks(entity))));
   Failpoint("generation_mid");
-  Checkpoint next = present;
-  next.cursor = {};
-  next.phase = LoadPhase::kReload;
-  next.mid_cycle = false;
-  next.rows_loaded = 0;
-  next.high_version = 0;  // versions begin anew when the organisation was restored
-  ++next.generation;
-  ++next.sequence;
+  const Checkpoint next = NextGeneration(present);
   OPENDES_TRY(ReplicationState(connection, names.Qualify(names.state)).Save(entity, next));
   return next;
 }

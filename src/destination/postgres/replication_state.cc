@@ -2,31 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <utility>
+#include "destination/checkpoint_rules.h"
 
 namespace opendes::destination::postgres {
 namespace {
-
-constexpr std::array<std::pair<LoadPhase, std::string_view>, 4> kPhases = {{
-    {LoadPhase::kFirstLoad, "FirstLoad"},
-    {LoadPhase::kReload, "Reload"},
-    {LoadPhase::kSweep, "Sweep"},
-    {LoadPhase::kLive, "Live"},
-}};
-
-std::string_view Word(LoadPhase phase) {
-  return std::ranges::find(kPhases, phase, [](const auto& entry) { return entry.first; })->second;
-}
-
-Result<LoadPhase> ParsePhase(std::string_view word) {
-  const auto found =
-      std::ranges::find(kPhases, word, [](const auto& entry) { return entry.second; });
-  if (found != kPhases.end()) return found->first;
-  return Fail(ErrorCode::kCorrupt, Blame::kDestination,
-              "the stored phase '{}' is none of this build's: use a newer build", word);
-}
 
 Result<Checkpoint> ReadCheckpoint(const sql::PgResult& row) {
   Checkpoint checkpoint;

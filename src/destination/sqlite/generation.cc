@@ -7,6 +7,7 @@
 
 #include "base/failpoint.h"
 #include "base/limits.h"
+#include "destination/checkpoint_rules.h"
 #include "destination/sqlite/erase_rows.h"
 #include "destination/sqlite/marks.h"
 #include "destination/sqlite/replication_state.h"
@@ -36,14 +37,7 @@ Result<Checkpoint> StoreGeneration(sql::Connection& connection, const TableNames
                                    const EntityName& entity, const Checkpoint& present) {
   OPENDES_TRY(RenewMarks(connection, names.Marks(entity)));
   Failpoint("generation_mid");
-  Checkpoint next = present;
-  next.cursor = {};
-  next.phase = LoadPhase::kReload;
-  next.mid_cycle = false;
-  next.rows_loaded = 0;
-  next.high_version = 0;  // versions begin anew when the organisation was restored
-  ++next.generation;
-  ++next.sequence;
+  const Checkpoint next = NextGeneration(present);
   OPENDES_TRY(ReplicationState(connection, names.state).Save(entity, next));
   return next;
 }

@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <utility>
-
+#include "destination/checkpoint_rules.h"
 #include "destination/sqlite/dialect.h"
 
 namespace opendes::destination::sqlite {
@@ -13,25 +10,6 @@ namespace {
 
 constexpr std::string_view kColumns =
     "cursor, epoch, sequence, generation, phase, mid_cycle, rows_loaded, high_version, saved_at";
-
-constexpr std::array<std::pair<LoadPhase, std::string_view>, 4> kPhases = {{
-    {LoadPhase::kFirstLoad, "FirstLoad"},
-    {LoadPhase::kReload, "Reload"},
-    {LoadPhase::kSweep, "Sweep"},
-    {LoadPhase::kLive, "Live"},
-}};
-
-std::string_view Word(LoadPhase phase) {
-  return std::ranges::find(kPhases, phase, [](const auto& entry) { return entry.first; })->second;
-}
-
-Result<LoadPhase> ParsePhase(std::string_view word) {
-  const auto found =
-      std::ranges::find(kPhases, word, [](const auto& entry) { return entry.second; });
-  if (found != kPhases.end()) return found->first;
-  return Fail(ErrorCode::kCorrupt, Blame::kDestination,
-              "the stored phase '{}' is none of this build's: use a newer build", word);
-}
 
 Result<Checkpoint> ReadCheckpoint(const sql::Statement& row) {
   Checkpoint checkpoint;
