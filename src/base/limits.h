@@ -91,6 +91,16 @@ constexpr milliseconds kDatabaseLockWait = seconds(30);
 constexpr milliseconds kDatabaseStatement = std::chrono::minutes(10);
 constexpr milliseconds kDatabaseIdleTransaction = seconds(60);
 
+// SQL Server's protocol (TDS).
+constexpr std::size_t kTdsPacketBytes = 16'000;         // asked for at login: fits one TLS record
+constexpr std::size_t kTdsColumns = 4096;               // of one result
+constexpr std::size_t kTdsValueBytes = 64 * kMiB;       // of one value of a result
+constexpr std::size_t kTdsResultBytes = 128 * kMiB;     // of one result, held in memory
+constexpr std::size_t kTdsMessages = 100;               // errors kept of one answer
+constexpr std::size_t kTdsLoginAnswerBytes = 1 * kMiB;  // and of a pre-login answer
+constexpr std::size_t kTdsParameters = 2000;            // of one call
+constexpr milliseconds kTdsCancelWait = seconds(5);     // for a server to confirm a cancel
+
 // Verification.
 constexpr std::int64_t kVerifyRowsHeld = 250'000;  // ids and digests compared in one pass
 constexpr std::size_t kVerifySuspects = 1000;      // rows looked at again by key
